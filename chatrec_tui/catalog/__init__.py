@@ -1,0 +1,1 @@
+"""Catalogs: the item schema, readers of file formats, checks, and the embedded store."""

@@ -1,0 +1,1 @@
+"""The dialogue: acts, understanding, state, policy and answers."""

@@ -1,0 +1,1 @@
+"""A turn from words to events, and what is kept between runs."""
