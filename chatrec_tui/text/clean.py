@@ -17,6 +17,8 @@ __all__ = ["StreamCleaner", "clean_text", "one_line"]
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# The beginning of a CSI, string (OSC, DCS, APC, PM, SOS) or two-character sequence without its end.
+_UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]P^_X][^\x07\x1b]{0,4096}\x1b?|[ -/]*)?$")
 _BLANK = re.compile(r"\s+")
 
 
@@ -40,12 +42,9 @@ class StreamCleaner:
     def feed(self, piece: str) -> str:
         """What can be shown now. From an unfinished escape on, the rest waits for the next piece."""
         text = self._held + piece
-        start = text.rfind("\x1b")
-        if start >= 0 and wcwidth.strip_sequences(text[start:]).startswith("\x1b") and len(text) - start < 256:
-            self._held = text[start:]
-            text = text[:start]
-        else:
-            self._held = ""
+        unfinished = _UNFINISHED.search(text)
+        cut = unfinished.start() if unfinished else len(text)
+        self._held, text = text[cut:], text[:cut]
         return clean_text(text)
 
     def finish(self) -> str:
