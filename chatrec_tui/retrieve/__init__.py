@@ -1,0 +1,1 @@
+"""Candidates for a state: hard filters first, then every source of evidence."""
