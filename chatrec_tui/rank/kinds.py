@@ -1,0 +1,76 @@
+"""What sort of thing a slot says, which decides how it is compared, shown and put into words.
+
+A catalog may name its attributes as it likes. The kind is found from the slot's name and unit; in prompts it is
+one token, so the model words a weight it has never met like any other weight.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from chatrec_tui.catalog.schema import Schema, Slot
+from chatrec_tui.i18n import Language, rooms
+from chatrec_tui.text.clean import one_line
+
+Kind = Literal[
+    "price", "rating", "year", "creator", "brand", "topic", "weight", "runtime", "battery", "size", "memory",
+    "number", "flag", "choice", "use", "mood", "popular", "best", "liked", "pages",
+]  # fmt: skip
+KINDS: tuple[Kind, ...] = (
+    "price", "rating", "year", "creator", "brand", "topic", "weight", "runtime", "battery", "size", "memory",
+    "number", "flag", "choice", "use", "mood", "popular", "best", "liked", "pages",
+)  # fmt: skip
+KIND_TOKENS: dict[str, str] = {kind: f"<x{place}>" for place, kind in enumerate(KINDS)} | {
+    "about": "<about>",
+    "title": "<title>",
+}
+NUMBER_KINDS = frozenset(
+    {"price", "rating", "year", "weight", "runtime", "battery", "size", "memory", "number", "popular", "pages"}
+)
+LABELLED = frozenset({"number", "flag", "choice"})
+"""Kinds whose value says too little without the slot's name."""
+TOPIC_SLOTS = ("category", "tags")
+"""One slot for a person: a genre may stand in either."""
+
+_FIXED: dict[str, Kind] = {
+    "price": "price", "rating": "rating", "year": "year", "released": "year", "creators": "creator", "brand": "brand",
+    "category": "topic", "tags": "topic", "rating_count": "popular", "popularity": "popular",
+}  # fmt: skip
+_BY_NAME: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (re.compile(r"battery|续航|电池"), "battery"),
+    (re.compile(r"(?:^|_)weight|重量"), "weight"),
+    (re.compile(r"(?:^|_)pages?$|页数"), "pages"),
+    (re.compile(r"mood|atmosphere|氛围|情绪"), "mood"),
+    (re.compile(r"(?:^|_)uses?$|use_case|occasion|good_for|best_for|suited|scene|用途|场合|适合"), "use"),
+    (re.compile(r"^genres?$|^themes?$|^topics?$|类型|题材"), "topic"),
+    (re.compile(r"^(?:directors?|authors?|artists?|cast|actors?|composers?|designers?|teachers?)$|导演|作者|演员"),
+     "creator"),
+)  # fmt: skip
+_BY_UNIT: dict[str, Kind] = {
+    "kg": "weight", "g": "weight", "lb": "weight", "oz": "weight", "min": "runtime", "h": "runtime", "day": "runtime",
+    "inch": "size", "cm": "size", "mm": "size", "GB": "memory", "TB": "memory", "MB": "memory", "page": "pages",
+}  # fmt: skip
+
+__all__ = ["KINDS", "KIND_TOKENS", "LABELLED", "NUMBER_KINDS", "TOPIC_SLOTS", "Kind", "kind_of", "slot_label"]
+
+
+def kind_of(name: str, slot: Slot | None) -> Kind:
+    """The kind of a slot; `slot` is None when the catalog lacks it."""
+    if name in _FIXED:
+        return _FIXED[name]
+    if slot is not None and slot.kind == "flag":
+        return "flag"
+    numeric = slot is not None and slot.kind == "number"
+    for pattern, kind in _BY_NAME:
+        if pattern.search(name.lower()) and (slot is None or (kind in NUMBER_KINDS) == numeric):
+            return kind
+    if numeric and slot is not None:
+        return _BY_UNIT.get(slot.unit or "", "number")
+    return "choice"
+
+
+def slot_label(name: str, language: Language, schema: Schema | None = None) -> str:
+    """A slot's name as a person reads it: known names are translated, others lose their underscores."""
+    known = rooms(language).get("reason", {}).get(f"slot.{name.lower()}")
+    return known[0] if known else one_line(name.replace("_", " "), 40)

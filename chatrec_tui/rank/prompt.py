@@ -1,0 +1,313 @@
+"""The prompt of scoring and of reasons: what the person wants, and an item's facts beside it.
+
+    <en><want><w0><x0>≤ $900<must><w1><about>for long flights<say>something light, under 900 please
+    <item><p0>Aria 14<p1><x6>1.2 kg<q1><p2><x0>$849<q4><meets><w0><silent><w1>
+
+Everything up to `<item>` is the same for all candidates of a turn; an item's part is the same whether it is
+scored (`<judge>` follows) or explained (`<why>` follows), so caches are shared. Facts and wishes are numbered by
+pointer tokens; what code can decide stands beside them: the kind of a fact, its tenth of the catalog, whether it
+meets a wish. Text from catalogs and people is escaped and cannot become a token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.schema import Schema, Slot
+from chatrec_tui.dialogue.acts import SlotValueType
+from chatrec_tui.dialogue.state import DialogueState, Preference
+from chatrec_tui.i18n import Language
+from chatrec_tui.llm.tokens import JUDGE, escape
+from chatrec_tui.rank.display import join_values, show_slot_number, show_values
+from chatrec_tui.rank.kinds import KIND_TOKENS, LABELLED, Kind, kind_of, slot_label
+from chatrec_tui.rank.relation import Relation, grade, relate
+from chatrec_tui.text.clean import one_line
+
+MAX_WISHES, MAX_FACTS = 6, 9
+_SAY_WORDS, _SAY_CHARACTERS = 40, 60
+_ITEM_COST = 100.0
+"""Estimated tokens of an item's part."""
+_OPS = {"<=": "≤", ">=": "≥", "~": "≈"}
+_SALIENCE: tuple[Kind, ...] = (
+    "topic", "mood", "use", "price", "weight", "battery", "runtime", "creator", "rating", "memory", "size", "year",
+    "pages", "flag", "choice", "number", "brand", "popular",
+)  # fmt: skip
+_SKIPPED = frozenset({"title", "description", "popularity"})
+
+__all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "item_prompt", "request_prompt",
+           "score_text"]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A preference as the prompt shows it."""
+
+    pointer: str
+    """`<w0>` to `<w5>`."""
+    slot: str
+    """As in the preference."""
+    kind: str
+    """Kind of the slot, or `about`."""
+    op: str
+    """As in the preference."""
+    text: str
+    """What the pointer is replaced by: the value alone, such as “$900”."""
+    quote: str
+    """The person's own words."""
+    weight: float
+    """From -1 to 1."""
+    hard: bool
+    """True for a must."""
+    turn: int
+    """When it was said."""
+    preference: Preference
+    """Where it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that the catalog says about an item, as the prompt shows it."""
+
+    pointer: str
+    """`<p0>` (the title) to `<p15>`."""
+    slot: str
+    """Catalog field or attribute."""
+    kind: str
+    """Kind of the slot; `title` for `<p0>`."""
+    label: str
+    """The slot's name in the person's language."""
+    text: str
+    """What the pointer is replaced by: a value, or for `number` and `choice` a clause such as “the colour is red”."""
+    value: object
+    """The default form that the catalog holds."""
+    bucket: int | None = None
+    """Tenth of the catalog that a number falls into."""
+    relations: tuple[tuple[int, Relation], ...] = ()
+    """Place of a wish and how the fact stands to it; silence is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPrompt:
+    """The part that all candidates of a turn share."""
+
+    text: str
+    """Marked-up text."""
+    wishes: tuple[Wish, ...]
+    """In the order of their pointers."""
+    language: Language
+    """Of the prompt and of what is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPrompt:
+    """An item's part, which follows the shared part."""
+
+    item: str
+    """Item id."""
+    text: str
+    """Marked-up text."""
+    facts: tuple[Fact, ...]
+    """In the order of their pointers; the first is the title."""
+
+
+def request_prompt(
+    state: DialogueState, utterances: Sequence[str], schema: Schema, language: Language
+) -> RequestPrompt:
+    """The shared part: at most six wishes, the most important and latest, and the last two utterances."""
+    ranked = sorted(
+        enumerate(state.preferences),
+        key=lambda pair: (not pair[1].hard, -round(abs(pair[1].weight), 1), -pair[1].turn, -pair[0]),
+    )
+    kept = sorted(place for place, _ in ranked[:MAX_WISHES])
+    wishes = tuple(
+        _wish(f"<w{number}>", state.preferences[place], schema, language) for number, place in enumerate(kept)
+    )
+    parts = [f"<{language}><want>", *(_wish_text(wish, language, schema) for wish in wishes)]
+    parts += [f"<say>{escape(_shorten(text))}" for text in utterances[-2:] if text.strip()]
+    return RequestPrompt("".join(parts), wishes, language)
+
+
+def item_prompt(item: Item, request: RequestPrompt, schema: Schema, language: Language) -> ItemPrompt:
+    """An item's part: the title and at most nine facts, those that concern the wishes first."""
+    scores = [relate(wish.preference, item, schema) for wish in request.wishes]
+    concerned: dict[str, list[tuple[int, Relation]]] = {}
+    for place, (wish, score) in enumerate(zip(request.wishes, scores, strict=True)):
+        if score is not None and wish.kind != "about":
+            concerned.setdefault(_home(wish, item, schema), []).append((place, grade(score)))
+    names = [name for name in ("category", "brand", "creators", "price", "rating", "rating_count", "year", "tags")
+             if item.get(name) is not None]  # fmt: skip
+    names += [name for name in item.attributes if name not in _SKIPPED]
+    names.sort(key=lambda name: _order(name, concerned, schema))
+    title = Fact("<p0>", "title", "title", slot_label("title", language), item.title_in(language), item.title)
+    facts, parts = [title], [f"<item><p0>{escape(one_line(title.text, 48))}"]
+    cost = 3 + _cost(title.text)
+    for name in names:
+        fact = _fact(f"<p{len(facts)}>", item, name, request, tuple(concerned.get(name, ())), schema, language)
+        if fact is None:
+            continue
+        shown = _fact_text(fact, item, schema, language)
+        cost += _cost(shown)
+        if len(facts) > MAX_FACTS or (cost > _ITEM_COST and name not in concerned):
+            break
+        facts.append(fact)
+        parts.append(shown)
+    silent = [place for place, score in enumerate(scores) if score is None]
+    parts += [f"<silent><w{place}>" for place in silent]
+    return ItemPrompt(item.id, "".join(parts), tuple(facts))
+
+
+def score_text(item: ItemPrompt) -> str:
+    """What follows the shared part when an item is scored."""
+    return item.text + JUDGE
+
+
+def _wish(pointer: str, preference: Preference, schema: Schema, language: Language) -> Wish:
+    name = "year" if preference.slot == "released" else preference.slot
+    slot = schema.slots.get(name)
+    kind = "about" if name == "about" else kind_of(name, slot)
+    return Wish(
+        pointer, name, kind, preference.op, _wish_value(preference.value, name, kind, slot, language),
+        one_line(preference.quote, 80), preference.weight, preference.hard, preference.turn, preference,
+    )  # fmt: skip
+
+
+def _wish_value(value: SlotValueType, name: str, kind: str, slot: Slot | None, language: Language) -> str:
+    if kind == "about":
+        return f"“{one_line(str(value), 60)}”"
+    if kind == "flag":
+        return slot_label(name, language)
+    values = value if isinstance(value, list) else [value]
+    texts = []
+    for one in values[:2]:
+        if isinstance(one, int | float) and not isinstance(one, bool):
+            texts.append(show_slot_number(float(one), kind, slot, language))  # type: ignore[arg-type]
+        else:
+            named = slot.find(str(one)) if slot is not None else None
+            texts.append(one_line(named.in_language(language) if named else str(one), 40))
+    return join_values(texts, language) if texts else ""
+
+
+def _wish_text(wish: Wish, language: Language, schema: Schema) -> str:
+    label = slot_label(wish.slot, language, schema) if wish.kind in ("number", "choice") else ""
+    text = wish.text.strip("“”") if wish.kind == "about" else wish.text
+    if wish.kind == "flag" and wish.preference.value is False:
+        text = f"{text}: {'否' if language == 'zh' else 'no'}"
+    body = " ".join(part for part in (label, _OPS.get(wish.op, ""), text) if part)
+    if wish.kind == "about":
+        body = text
+    marks = "<avoid>" if wish.weight < 0 else ""
+    marks += "<must>" if wish.hard else "<like>" if abs(wish.weight) < 0.5 else ""
+    return f"{wish.pointer}{KIND_TOKENS[wish.kind]}{escape(body)}{marks}"
+
+
+def _shorten(text: str) -> str:
+    words = one_line(text, 400).split(" ")
+    return one_line(" ".join(words[:_SAY_WORDS]), _SAY_CHARACTERS if _is_dense(text) else 240)
+
+
+def _is_dense(text: str) -> bool:
+    """True for a script without spaces, whose characters weigh as much as words."""
+    return sum(character > "\u2e80" for character in text) * 3 > len(text)
+
+
+def _home(wish: Wish, item: Item, schema: Schema) -> str:
+    """The slot of the item in which a wish is met; a genre may stand in the category or in the tags."""
+    if wish.kind != "topic":
+        return wish.slot
+    values = wish.preference.value if isinstance(wish.preference.value, list) else [wish.preference.value]
+    names = [name for name in dict.fromkeys((wish.slot, "category", "tags")) if item.texts(name)]
+    for name in names:
+        if any(_shares(str(value), item, name) for value in values):
+            return name
+    return names[0] if names else wish.slot
+
+
+def _shares(value: str, item: Item, name: str) -> bool:
+    probe = Preference("category", "=", value, 1.0, False, 0, "")
+    only = Item(id="", title="", category=item.texts(name))
+    local = {
+        language: {"category": held[name]} for language, held in item.localized.items() if name in held
+    }
+    if local:
+        only = Item(id="", title="", category=item.texts(name), localized=local)
+    return relate(probe, only, Schema("", 1, {})) == 1.0
+
+
+def _order(name: str, concerned: dict[str, list[tuple[int, Relation]]], schema: Schema) -> tuple[int, int]:
+    wishes = concerned.get(name)
+    kind = kind_of(name, schema.slots.get(name))
+    return (min(place for place, _ in wishes) if wishes else 99, _SALIENCE.index(kind))
+
+
+def _fact(
+    pointer: str, item: Item, name: str, request: RequestPrompt, relations: tuple[tuple[int, Relation], ...],
+    schema: Schema, language: Language,
+) -> Fact | None:  # fmt: skip
+    slot = schema.slots.get(name)
+    kind = kind_of(name, slot)
+    label = slot_label(name, language, schema)
+    number = item.number(name)
+    if number is not None:
+        shown = show_slot_number(number, kind, slot, language)
+        text = _clause(label, shown, language) if kind == "number" else shown
+        bucket = slot.bucket(number) if slot is not None and slot.edges else None
+        return Fact(pointer, name, kind, label, text, number, bucket, relations)
+    held = item.get(name)
+    if isinstance(held, bool):
+        return Fact(pointer, name, "flag", label, label, held, None, relations)
+    values = _chosen(item, name, slot, schema, request, language, limit=2 if kind != "choice" else 3)
+    if not values:
+        return None
+    joined = join_values([text for _, text in values], language)
+    text = _clause(label, joined, language, many=len(values) > 1) if kind == "choice" else joined
+    default = [value for value, _ in values]
+    return Fact(pointer, name, kind, label, text, default if len(default) > 1 else default[0], None, relations)
+
+
+def _chosen(
+    item: Item, name: str, slot: Slot | None, schema: Schema, request: RequestPrompt, language: Language, limit: int
+) -> list[tuple[str, str]]:
+    """The values of a list to show: those that were asked for, then the telling ones, in the item's order."""
+    pairs = show_values(item, name, slot, language)
+    common = {one.value for one in slot.values if one.count >= 0.8 * schema.items} if slot and schema.items > 4 else ()
+    wanted = [
+        str(value)
+        for wish in request.wishes
+        if wish.kind not in ("about", "flag") and (wish.slot == name or wish.kind == kind_of(name, slot) == "topic")
+        for value in (wish.preference.value if isinstance(wish.preference.value, list) else [wish.preference.value])
+    ]
+    asked = [pair for pair in pairs if any(_shares_text(value, pair) for value in wanted)]
+    telling = [pair for pair in pairs if pair not in asked and pair[0] not in common]
+    return (asked + telling)[:limit]
+
+
+def _shares_text(wanted: str, pair: tuple[str, str]) -> bool:
+    probe = Preference("category", "=", wanted, 1.0, False, 0, "")
+    return relate(probe, Item(id="", title="", category=pair), Schema("", 1, {})) == 1.0
+
+
+def _clause(label: str, value: str, language: Language, many: bool = False) -> str:
+    if language == "zh":
+        return f"{label}是{value}" if not many else f"{label}有{value}"
+    plural = label.endswith("s") and not label.endswith(("ss", "us", "is"))
+    return f"the {label} {'are' if plural else 'include' if many else 'is'} {value}"
+
+
+def _fact_text(fact: Fact, item: Item, schema: Schema, language: Language) -> str:
+    """A fact in the prompt: pointer, kind, value, tenth, relations."""
+    shown = fact.text
+    if fact.kind == "flag":
+        shown = fact.label if fact.value else f"{fact.label}: {'否' if language == 'zh' else 'no'}"
+    elif fact.kind in LABELLED:
+        shown = fact.text.removeprefix("the ")
+    bucket = f"<q{fact.bucket}>" if fact.bucket is not None else ""
+    relations = "".join(f"<{relation}><w{place}>" for place, relation in fact.relations[:2])
+    return f"{fact.pointer}{KIND_TOKENS[fact.kind]}{escape(one_line(shown, 64))}{bucket}{relations}"
+
+
+def _cost(text: str) -> float:
+    """Roughly how many tokens a marked-up text takes."""
+    dense = sum(character > "\u2e80" for character in text)
+    return 0.75 * dense + text.count("<") + (len(text) - dense - 4 * text.count("<")) / 3.2

@@ -1,0 +1,124 @@
+"""How well an item serves a preference: exact where code can decide, silent where it cannot."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.schema import Schema
+from chatrec_tui.dialogue.state import Preference
+from chatrec_tui.rank.kinds import TOPIC_SLOTS, kind_of
+from chatrec_tui.text.fold import fold, has_han, search_tokens
+
+Relation = Literal["meets", "near", "misses", "silent"]
+
+_MEETS, _NEAR = 0.999, 0.5
+_SLACK = 0.3
+"""Share of the wanted number over or under a bound at which nothing of it is left."""
+_CLOSE = 0.08
+"""Share of the wanted number within which “about N” is met."""
+_YEAR_SLACK, _YEAR_CLOSE = 10.0, 2.0
+_STOP = frozenset(
+    "a an the i me my we you it is are be to of in on at for with and or but not no some any something anything one "
+    "that this can could would like want need please really very more good nice great best".split()
+)
+
+__all__ = ["Relation", "grade", "relate", "relation"]
+
+
+def relate(preference: Preference, item: Item, schema: Schema) -> float | None:
+    """How well the item serves the preference, 0 to 1, or None when the item says nothing about it.
+
+    For something unwanted 1 means that the item is free of it.
+    """
+    match = _match(preference, item, schema)
+    if match is None:
+        return None
+    return match if preference.weight >= 0 else 1.0 - match
+
+
+def grade(score: float | None) -> Relation:
+    """The word for a score of `relate`."""
+    if score is None:
+        return "silent"
+    return "meets" if score >= _MEETS else "near" if score >= _NEAR else "misses"
+
+
+def relation(preference: Preference, item: Item, schema: Schema) -> Relation:
+    """Whether the item meets, nearly meets or misses the preference, or is silent about it."""
+    return grade(relate(preference, item, schema))
+
+
+def _match(preference: Preference, item: Item, schema: Schema) -> float | None:
+    slot = "year" if preference.slot == "released" else preference.slot
+    if slot == "about":
+        return 1.0 if _mentions(item, str(preference.value)) else None
+    values = preference.value if isinstance(preference.value, list) else [preference.value]
+    number = item.number(slot)
+    if number is not None:
+        wanted = [float(one) for one in values if isinstance(one, int | float) and not isinstance(one, bool)]
+        if not wanted:
+            return None
+        return max(_match_number(number, one, preference.op, slot == "year") for one in wanted)
+    held = item.get(slot)
+    if isinstance(held, bool):
+        return 1.0 if any(_truth(one) == held for one in values) else 0.0
+    texts = _texts(item, slot, schema)
+    if not texts:
+        return None
+    wanted_texts = [fold(str(one)) for one in values]
+    return 1.0 if any(_same(one, text) for one in wanted_texts for text in texts) else 0.0
+
+
+def _truth(value: object) -> bool:
+    return value if isinstance(value, bool) else str(value).casefold() not in ("false", "no", "0", "否", "无")
+
+
+def _match_number(number: float, wanted: float, op: str, year: bool) -> float:
+    gap = number - wanted
+    slack = _YEAR_SLACK if year else max(abs(wanted) * _SLACK, 1e-9)
+    if op == "<=":
+        return 1.0 if gap <= 1e-9 else max(0.0, 1.0 - gap / slack)
+    if op == ">=":
+        return 1.0 if gap >= -1e-9 else max(0.0, 1.0 + gap / slack)
+    close = _YEAR_CLOSE if year else abs(wanted) * _CLOSE
+    if op != "~":
+        close = 0.0 if year else abs(wanted) * 0.005
+    beyond = abs(gap) - close
+    return 1.0 if beyond <= 1e-9 else max(0.0, 1.0 - beyond / slack)
+
+
+def _texts(item: Item, slot: str, schema: Schema) -> list[str]:
+    names = [slot]
+    if slot in TOPIC_SLOTS or kind_of(slot, schema.slots.get(slot)) == "topic":
+        names = list(dict.fromkeys((slot, *TOPIC_SLOTS)))
+    texts = [fold(text) for name in names for text in item.texts(name)]
+    for language in item.localized:
+        for name in names:
+            local = item.localized[language].get(name)
+            texts.extend(fold(one) for one in (local if isinstance(local, tuple) else (local,)) if isinstance(one, str))
+    return texts
+
+
+def _same(wanted: str, held: str) -> bool:
+    """Equal, or the wanted words stand whole inside the held ones (“drama” in “historical drama”)."""
+    if wanted == held:
+        return True
+    if has_han(wanted):
+        return len(wanted) >= 2 and wanted in held
+    return len(wanted) >= 3 and f" {wanted} " in f" {held.replace('-', ' ').replace('/', ' ')} "
+
+
+def _mentions(item: Item, words: str) -> bool:
+    """Whether the item's labels hold every content word of a free wish; descriptions are the seller's and not asked."""
+    texts = [item.title, *item.category, *item.tags]
+    texts += [text for name in item.attributes for text in item.texts(name)]
+    for local in item.localized.values():
+        for value in local.values():
+            texts += [value] if isinstance(value, str) else list(value) if isinstance(value, tuple) else []
+    folded = fold(words)
+    if has_han(folded):
+        core = folded.strip("的吧呢啊。，！？ ")
+        return len(core) >= 2 and any(core in fold(text) for text in texts)
+    content = {word for word in search_tokens(folded) if word not in _STOP and len(word) > 2}
+    return bool(content) and content <= {word for text in texts for word in search_tokens(text)}

@@ -1,0 +1,1 @@
+"""Reasons: which facts to cite, how to say them, and whether what was said holds."""
