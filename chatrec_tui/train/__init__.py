@@ -1,0 +1,1 @@
+"""Rebuilds the shipped model: corpus, tokenizer, fit, evaluate, pack."""

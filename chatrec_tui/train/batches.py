@@ -1,0 +1,96 @@
+"""Batches of examples of similar length, padded on the right to one of a few lengths.
+
+Under causal attention padding on the right needs no mask. Few shapes let the compiler keep one kernel each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    from chatrec_tui.train.examples import Examples
+
+__all__ = ["Batch", "collate", "epoch_batches", "padded_lengths"]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one step reads and should answer. N is the number of output positions in the batch."""
+
+    tokens: torch.Tensor
+    """Ids, (rows, length)."""
+    positions: torch.Tensor
+    """Output positions in the flattened batch, (N,)."""
+    targets: torch.Tensor
+    """The token that should come next there, (N,)."""
+    labels: torch.Tensor
+    """Probability of `<yes>` there, NaN where the target is a text, (N,)."""
+    examples: torch.Tensor
+    """Which of the batch's examples each position belongs to, (N,)."""
+
+    def to(self, device: torch.device) -> Batch:
+        """The same batch on another device."""
+        return Batch(
+            self.tokens.to(device),
+            self.positions.to(device),
+            self.targets.to(device),
+            self.labels.to(device),
+            self.examples.to(device),
+        )
+
+
+def padded_lengths(lengths: np.ndarray[Any, Any], count: int = 6) -> list[int]:
+    """At most `count` lengths, multiples of 8, such that each holds an equal share of the examples."""
+    import numpy as np
+
+    ends = np.quantile(lengths, np.arange(1, count + 1) / count, method="higher")
+    return sorted({int(-(-end // 8) * 8) for end in ends})
+
+
+def epoch_batches(
+    lengths: np.ndarray[Any, Any], padded: list[int], *, tokens: int, seed: int, epoch: int
+) -> list[tuple[int, np.ndarray[Any, Any]]]:
+    """The batches of one epoch in random order: padded length and positions of the examples.
+
+    Each has at most `tokens` padded tokens. The same seed and epoch give the same batches.
+    """
+    import numpy as np
+
+    random = np.random.default_rng((seed, epoch))
+    order = random.permutation(len(lengths))
+    bucket = np.searchsorted(np.asarray(padded), lengths[order])
+    batches = []
+    for index, length in enumerate(padded):
+        members = order[bucket == index]
+        rows = max(1, tokens // length)
+        batches += [(length, members[start : start + rows]) for start in range(0, len(members), rows)]
+    return [batches[index] for index in random.permutation(len(batches))]
+
+
+def collate(examples: Examples, members: np.ndarray[Any, Any], length: int, *, rows: int | None = None) -> Batch:
+    """Pad the examples to one length, and to `rows` rows where the shape must not change."""
+    import numpy as np
+    import torch
+
+    tokens = np.zeros((rows or len(members), length), dtype=np.int64)
+    positions, targets, labels, owners = [], [], [], []
+    for row, member in enumerate(members):
+        start, end = examples.starts[member], examples.starts[member + 1]
+        ids = examples.tokens[start:end].astype(np.int64)
+        prompt = int(examples.prompts[member])
+        tokens[row, : len(ids) - 1] = ids[:-1]
+        positions.append(row * length + np.arange(prompt - 1, len(ids) - 1))
+        targets.append(ids[prompt:])
+        labels.append(np.full(len(ids) - prompt, examples.labels[member], dtype=np.float32))
+        owners.append(np.full(len(ids) - prompt, row, dtype=np.int64))
+    return Batch(
+        torch.from_numpy(tokens),
+        torch.from_numpy(np.concatenate(positions)),
+        torch.from_numpy(np.concatenate(targets)),
+        torch.from_numpy(np.concatenate(labels)),
+        torch.from_numpy(np.concatenate(owners)),
+    )
