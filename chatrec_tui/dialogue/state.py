@@ -91,6 +91,8 @@ class DialogueState:
     """Slot of the question that waits for an answer."""
     questions: tuple[str, ...] = ()
     """Slots already asked about; none is asked twice."""
+    passed: tuple[str, ...] = ()
+    """Items of earlier pages that the person moved on from; left out until the wishes change."""
     turn: int = 0
     """Number of the last utterance, from 1."""
     language: Language = "en"

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.state import Change, Preference, Verdict
 from chatrec_tui.i18n import Language
+from chatrec_tui.reason.claims import Claim
 
 ReplyKind = Literal["recommend", "ask", "answer", "explain", "compare", "confirm", "chat", "sorry"]
 
@@ -104,26 +105,6 @@ class RankingEvent(Event):
     """How many items a hard preference or earlier feedback kept out."""
     relaxed: tuple[Preference, ...] = ()
     """Hard preferences that had to be given up for the list not to be empty."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Something that a reason says, with where it comes from."""
-
-    text: str
-    """As it stands in the reason."""
-    kind: Literal["attribute", "preference", "feedback"]
-    field: str
-    """Slot."""
-    value: Any
-    """What the source holds."""
-    source: str | int
-    """Item id for an attribute, turn for a preference, item id for feedback."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The fields of the contract."""
-        return {"text": self.text, "kind": self.kind, "field": self.field,
-                "value": _plain(self.value), "source": self.source}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

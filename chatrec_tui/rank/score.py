@@ -92,8 +92,7 @@ def _score(
         name = _part_name(wish)
         parts[name] = parts.get(name, 0.0) + weights.preference * _gain(wish, relation, weights)
         if wish.origin == "said" and relation is not None:
-            kept = relation if wish.weight > 0 else 1 - relation
-            met, missed = met + kept, missed + 1 - kept
+            met, missed = met + relation, missed + 1 - relation
         elif wish.origin == "said":
             silent += 1
     favourable = (met + 1) / (met + missed + 1)
@@ -110,9 +109,9 @@ def _part_name(wish: Preference) -> str:
 
 def _gain(wish: Preference, relation: float | None, weights: Weights) -> float:
     """What a wish adds: its weight times how far it is met; an unwanted thing only ever takes away."""
-    if relation is None:
-        return wish.weight * weights.unknown if wish.weight > 0 else 0.0
-    return wish.weight * relation
+    if wish.weight < 0:
+        return wish.weight * (1 - relation) if relation is not None else 0.0
+    return wish.weight * (weights.unknown if relation is None else relation)
 
 
 def _prior(item: Item, schema: Schema) -> float:

@@ -1,0 +1,141 @@
+"""From acts to the reply: answers to questions, and words about the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.store import CatalogStore
+from chatrec_tui.dialogue.acts import Act
+from chatrec_tui.dialogue.answers import (
+    answer_fact,
+    compare_items,
+    describe_catalog,
+    describe_profile,
+    example_wish,
+)
+from chatrec_tui.dialogue.policy import Question, is_annoyed
+from chatrec_tui.dialogue.replies import acknowledge, chat_reply, describe_list, join_sentences
+from chatrec_tui.dialogue.state import DialogueState, Preference, Verdict
+from chatrec_tui.engine.events import ReplyKind
+from chatrec_tui.engine.listing import Listing, Recommender
+from chatrec_tui.engine.turn import Turn
+from chatrec_tui.i18n import say
+from chatrec_tui.rank.explain import explain_item
+from chatrec_tui.text.clean import one_line
+
+__all__ = ["Answerer", "Reply"]
+
+_KINDS: Mapping[str, ReplyKind] = {
+    "ask_reason": "explain", "ask_fact": "answer", "compare": "compare", "ask_catalog": "answer",
+    "ask_profile": "answer", "ask_help": "answer", "accept": "confirm", "chitchat": "chat", "unknown": "sorry",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say."""
+
+    text: str
+    kind: ReplyKind
+    focus: tuple[str, ...] = ()
+    """Items that it is about, which “it” means from here on."""
+
+
+class Answerer:
+    """Finds the words for a turn, from the catalog, the state and the scores."""
+
+    def __init__(self, store: CatalogStore, recommender: Recommender, past: Mapping[str, Verdict]) -> None:
+        """`past` holds verdicts of earlier dialogues."""
+        self._store = store
+        self._schema = store.schema()
+        self._recommender = recommender
+        self._past = dict(past)
+
+    def reply(self, turn: Turn, listing: Listing | None, *, new_list: bool, question: Question | None) -> Reply:
+        """Answers to the turn's questions first, then what was taken in, the list, and the question to the person."""
+        sentences: list[str] = []
+        kind: ReplyKind = "chat"
+        focus: tuple[str, ...] = ()
+        for act in turn.acts:
+            if act.act not in _KINDS or (act.act in ("chitchat", "unknown") and len(turn.acts) > 1):
+                continue
+            items = self._meant(act, turn.before)
+            sentences.append(self._answer(act, items, turn.after, listing))
+            kind, focus = _KINDS[act.act], tuple(item.id for item in items) or focus
+        if new_list and listing is not None:
+            sentences += self._about_list(turn, listing)
+            kind = "recommend" if listing.page else "sorry"
+            if question is not None:
+                sentences.append(question.text)
+                kind = "ask"
+        if not sentences:
+            sentences.append(chat_reply(Act("chitchat", kind="other"), turn.after, self._schema))
+        text = join_sentences(list(dict.fromkeys(sentences)), turn.after.language)
+        return Reply(text, kind, focus or self._named(turn))
+
+    def _meant(self, act: Act, before: DialogueState) -> list[Item]:
+        """The items of a question: those named, else what the last reply was about, else the first shown."""
+        if act.act not in ("ask_reason", "ask_fact", "compare", "accept"):
+            return []
+        ids = act.items or before.focus or before.shown[: 2 if act.act == "compare" else 1]
+        return self._store.get_many(list(ids))
+
+    def _answer(self, act: Act, items: list[Item], state: DialogueState, listing: Listing | None) -> str:
+        language = state.language
+        if act.act in ("ask_reason", "ask_fact", "accept") and not items:
+            return say("reply.explain.nothing_shown", language)
+        if act.act == "ask_reason":
+            return join_sentences([self._explain(item, state, listing) for item in items[:3]], language)
+        if act.act == "ask_fact":
+            facts = [answer_fact(item, act.slot, self._schema, language) for item in items[:5]]
+            return join_sentences(facts, language)
+        if act.act == "compare":
+            if len(items) < 2:
+                return say("reply.answer.compare_needs_two", language)
+            return compare_items(items[:4], self._schema, language)
+        if act.act == "accept":
+            titles = say("display.comma", language).join(one_line(one.title_in(language), 60) for one in items)
+            return say("reply.ack.accept", language, variant=state.turn, title=titles)
+        if act.act == "ask_catalog":
+            return describe_catalog(self._schema, language)
+        if act.act == "ask_profile":
+            return describe_profile(state, self._titles(state), self._schema, language)
+        if act.act == "ask_help":
+            return say("reply.answer.help", language, example=example_wish(self._schema, language))
+        return chat_reply(act, state, self._schema)
+
+    def _explain(self, item: Item, state: DialogueState, listing: Listing | None) -> str:
+        """From the score that put it on the list; an item that is not shown is scored for the answer."""
+        shown = {one.item.id: one for one in listing.page} if listing else {}
+        scored = shown.get(item.id) or self._recommender.explain(item, state, self._past)
+        return explain_item(scored, state, self._schema, state.language)
+
+    def _about_list(self, turn: Turn, listing: Listing) -> list[str]:
+        state = turn.after
+        if "undo" in turn.names:
+            undone = turn.before.preferences != state.preferences or turn.before.feedback != state.feedback
+            taken_in = say(
+                "reply.ack.undo" if undone else "reply.ack.nothing_to_undo", state.language, variant=state.turn
+            )
+        else:
+            taken_in = acknowledge(turn.acts, self._lifted(turn), self._titles(state), state, self._schema)
+        described = describe_list(len(listing.page), listing.candidates.relaxed, listing.again, state, self._schema)
+        return [described] if is_annoyed(state) and listing.page else [taken_in, described]
+
+    def _lifted(self, turn: Turn) -> tuple[Preference, ...]:
+        """Wishes that the person took back in this turn."""
+        if "retract" not in turn.names:
+            return ()
+        kept = {one.path for one in turn.after.preferences}
+        return tuple(one for one in turn.before.preferences if one.path not in kept and one.origin != "feedback")
+
+    def _named(self, turn: Turn) -> tuple[str, ...]:
+        """Items that the person spoke of and that can still be meant by “it”."""
+        items = dict.fromkeys(item for act in turn.acts for item in act.items)
+        return tuple(item for item in items if item not in turn.after.hidden)
+
+    def _titles(self, state: DialogueState) -> dict[str, str]:
+        ids = [*state.feedback, *state.shown]
+        return {item.id: item.title_in(state.language) for item in self._store.get_many(ids)}
