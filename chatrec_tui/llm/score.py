@@ -1,0 +1,95 @@
+"""Scores candidates from the model's own logits: no text is generated and none is parsed.
+
+Candidates are a ragged batch after a shared prefix, padded on the right. They are taken in chunks whose size
+follows the measured speed, so that a deadline is kept and a cancellation is quick.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+import torch
+
+from chatrec_tui.llm.api import Cancelled
+from chatrec_tui.llm.transformer import HIDDEN, KeyValues, Transformer, causal_mask
+
+__all__ = ["Stopped", "padded_batch", "padding_mask", "score_candidates"]
+
+FIRST_CHUNK, CHUNK_SECONDS, LARGEST_CHUNK = 256, 0.15, 4096
+"""Tokens of the first chunk, the time a later one should take, and the most tokens it may have."""
+
+
+class Stopped(Exception):
+    """Raised inside the network when the work was cancelled or its deadline has passed."""
+
+
+@torch.inference_mode()
+def score_candidates(
+    transformer: Transformer,
+    prefix: KeyValues,
+    candidates: Sequence[Sequence[int]],
+    answers: tuple[int, int],
+    *,
+    deadline: float | None = None,
+    cancelled: Cancelled | None = None,
+) -> Iterator[tuple[int, float]]:
+    """Yield each candidate's place and logit(answers[0]) - logit(answers[1]) after its last token.
+
+    In order of place, and only those that were reached before `deadline` (`time.monotonic()`) or cancellation.
+    Empty candidates and those that do not fit the context are passed over.
+    """
+
+    def check() -> None:
+        if (cancelled is not None and cancelled()) or (deadline is not None and time.monotonic() > deadline):
+            raise Stopped
+
+    room = transformer.config.context - prefix.length
+    queue = [place for place, tokens in enumerate(candidates) if 0 < len(tokens) <= room]
+    budget = FIRST_CHUNK
+    while queue:
+        # 1) as many candidates as the budget of padded tokens holds, at least one
+        longest, count = 0, 0
+        for place in queue:
+            longest = max(longest, len(candidates[place]))
+            if count and longest * (count + 1) > budget:
+                break
+            count += 1
+        chunk, queue = queue[:count], queue[count:]
+        # 2) one forward pass
+        began = time.monotonic()
+        try:
+            check()
+            tokens, lengths = padded_batch([candidates[place] for place in chunk], transformer.device)
+            past = prefix.spread(len(chunk), prefix.length + tokens.shape[1])
+            positions = torch.arange(prefix.length, past.slots, device=transformer.device)[None]
+            mask = causal_mask(prefix.length, tokens.shape[1], device=transformer.device)[None]
+            states = transformer.forward(tokens, past, positions, mask, check)
+        except Stopped:
+            return
+        last = states[torch.arange(len(chunk), device=transformer.device), lengths - 1]
+        pair = transformer.logits_of(last, answers)
+        yield from zip(chunk, (pair[:, 0] - pair[:, 1]).tolist(), strict=True)
+        # 3) the next chunk from the speed of this one
+        speed = tokens.numel() / max(time.monotonic() - began, 1e-6)
+        budget = int(min(max(speed * CHUNK_SECONDS, 1), LARGEST_CHUNK))
+
+
+def padded_batch(texts: Sequence[Sequence[int]], device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids padded on the right, (rows, longest), and the lengths, (rows,)."""
+    lengths = torch.tensor([len(text) for text in texts], device=device)
+    tokens = torch.zeros((len(texts), int(lengths.max())), dtype=torch.long)
+    for row, text in enumerate(texts):
+        tokens[row, : len(text)] = torch.tensor(text)
+    return tokens.to(device), lengths
+
+
+def padding_mask(past: int, lengths: torch.Tensor, slots: int) -> torch.Tensor:
+    """What hides the padding of a right-padded batch from later positions, (rows, 1, slots).
+
+    Slots up to `past` are shared, then come the padded prompts, then whatever is written.
+    """
+    longest = int(lengths.max())
+    slot = torch.arange(slots, device=lengths.device)[None] - past
+    hidden = (slot >= lengths[:, None]) & (slot < longest)
+    return torch.zeros(hidden.shape, device=lengths.device).masked_fill(hidden, HIDDEN)[:, None]

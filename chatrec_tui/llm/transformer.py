@@ -1,0 +1,259 @@
+"""The forward pass of a Llama, Qwen2 or Qwen3 decoder, lean enough for a CPU.
+
+In: token ids and the keys and values of what came before. Out: hidden states; logits on demand. Query, key and
+value are one matrix, gate and up another. Pairs that rotate together lie side by side (the rows of query and key
+are reordered once), so that rotation is one complex product. Query heads that share a key head are rows of one
+attention product. Knows nothing of tokenizers, prompts or sampling.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch.nn.functional import scaled_dot_product_attention, silu
+
+from chatrec_tui.llm.config import ModelConfig, Rope
+from chatrec_tui.llm.linear import Linear, int8_engines, make_linear
+from chatrec_tui.llm.weights import Matrix, Weights, quantize
+
+__all__ = ["KeyValues", "Transformer", "causal_mask", "rotation_frequencies"]
+
+HIDDEN = float("-inf")
+"""What a mask adds where a position must not look."""
+
+
+@dataclass(slots=True)
+class KeyValues:
+    """Keys and values of all layers, allocated once and filled from the left."""
+
+    keys: torch.Tensor
+    """(layers, rows, key heads, slots, head)."""
+    values: torch.Tensor
+    """(layers, rows, key heads, slots, head)."""
+    length: int = 0
+    """Slots in use."""
+
+    @property
+    def slots(self) -> int:
+        """Slots allocated."""
+        return self.keys.shape[3]
+
+    def spread(self, rows: int, slots: int) -> KeyValues:
+        """The same beginning for each of `rows` rows, with room for `slots` slots in all."""
+        layers, _, heads, _, head = self.keys.shape
+        keys = self.keys.new_empty((layers, rows, heads, slots, head))
+        values = torch.empty_like(keys)
+        keys[:, :, :, : self.length] = self.keys[:, :, :, : self.length]
+        values[:, :, :, : self.length] = self.values[:, :, :, : self.length]
+        return KeyValues(keys, values, self.length)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One layer."""
+
+    attention_norm: torch.Tensor
+    """(hidden,)."""
+    qkv: Linear
+    """hidden → (heads + 2 · key heads) · head."""
+    head_norms: torch.Tensor | None
+    """(heads + key heads, head) of Qwen3."""
+    out: Linear
+    """heads · head → hidden."""
+    mlp_norm: torch.Tensor
+    """(hidden,)."""
+    gate_up: Linear
+    """hidden → 2 · intermediate."""
+    down: Linear
+    """intermediate → hidden."""
+
+
+class Transformer:
+    """A decoder with its weights prepared for one device."""
+
+    def __init__(
+        self,
+        config: ModelConfig,
+        weights: Weights,
+        *,
+        int8: bool = True,
+        device: str = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        """Prepare the weights; `int8` is honoured where the processor has an int8 engine, else they stay floats."""
+        self.config = config
+        self.device = torch.device(device)
+        size = sum(matrix.values.numel() for matrix in weights.matrices.values())
+        self._engines = int8_engines(size) if int8 and self.device.type == "cpu" else []
+        self._dtype = dtype
+        embedding = weights.matrices["model.embed_tokens.weight"]
+        self._embedding = self._place(quantize(embedding) if self._engines else embedding)
+        head = embedding if config.tied else weights.matrices["lm_head.weight"]
+        self._head_rows = self._embedding if config.tied else self._place(quantize(head) if self._engines else head)
+        self._head = self._linear(self._head_rows, None)
+        self._norm = weights.vectors["model.norm.weight"].to(self.device)
+        self._blocks = [self._block(weights, f"model.layers.{layer}.") for layer in range(config.layers)]
+        self.weights_bytes = sum(matrix.bytes for matrix in weights.matrices.values()) if not self._engines else size
+        angles = torch.arange(config.context)[:, None] * rotation_frequencies(config.rope, config.head)[None]
+        self._rotation = torch.polar(torch.ones_like(angles), angles).to(self.device)
+
+    @property
+    def quantization(self) -> str:
+        """`int8` or the floats' type."""
+        return "int8" if self._engines else str(self._dtype).removeprefix("torch.")
+
+    def allocate(self, rows: int, slots: int) -> KeyValues:
+        """Empty keys and values."""
+        shape = (self.config.layers, rows, self.config.key_heads, slots, self.config.head)
+        return KeyValues(torch.empty(shape, device=self.device), torch.empty(shape, device=self.device))
+
+    def forward(
+        self,
+        tokens: torch.Tensor,
+        past: KeyValues,
+        positions: torch.Tensor,
+        mask: torch.Tensor,
+        before_block: Callable[[], None] | None = None,
+    ) -> torch.Tensor:
+        """Hidden states (rows, length, hidden) after the last norm; `past` grows by `length` slots.
+
+        `tokens` is (rows, length), `positions` (rows or 1, length), `mask` (rows or 1, length, slots after) is
+        added to the attention's scores. `before_block` may raise to end the work.
+        """
+        rows, length = tokens.shape
+        config = self.config
+        heads, key_heads, head = config.heads, config.key_heads, config.head
+        group, rotating = heads // key_heads, heads + key_heads
+        start, end = past.length, past.length + length
+        rotation = self._rotation[positions][:, :, None]
+        mask = mask[:, None].repeat_interleave(group, 2) if group > 1 else mask[:, None]
+        states = self._embed(tokens)
+        for layer, block in enumerate(self._blocks):
+            if before_block is not None:
+                before_block()
+            # 1) queries, keys and values, (rows, length, heads, head); rotate the first two
+            mixed = block.qkv(self._normalize(states, block.attention_norm)).view(rows, length, -1, head)
+            turning, value = mixed[:, :, :rotating], mixed[:, :, rotating:]
+            if block.head_norms is not None:
+                turning = self._normalize(turning, block.head_norms)
+            pairs = torch.view_as_complex(turning.reshape(rows, length, rotating, head // 2, 2))
+            turned = torch.view_as_real(pairs * rotation).view(rows, length, rotating, head)
+            # 2) remember keys and values
+            keys, values = past.keys[layer], past.values[layer]
+            keys[:, :, start:end] = turned[:, :, heads:].transpose(1, 2)
+            values[:, :, start:end] = value.transpose(1, 2)
+            # 3) attention, with the heads of a group as further rows of the product
+            query = turned[:, :, :heads].view(rows, length, key_heads, group, head)
+            query = query.transpose(1, 2).reshape(rows, key_heads, length * group, head)
+            seen = scaled_dot_product_attention(query, keys[:, :, :end], values[:, :, :end], mask)
+            seen = seen.view(rows, key_heads, length, group, head).transpose(1, 2).reshape(rows, length, heads * head)
+            states = states + block.out(seen)
+            # 4) feed forward
+            gate, up = block.gate_up(self._normalize(states, block.mlp_norm)).chunk(2, -1)
+            states = states + block.down(silu(gate) * up)
+        past.length = end
+        return self._normalize(states, self._norm)
+
+    def extend(
+        self, tokens: Sequence[int], past: KeyValues, before_block: Callable[[], None] | None = None
+    ) -> torch.Tensor:
+        """Append tokens to a cache of one row and return their hidden states, (length, hidden)."""
+        start, end = past.length, past.length + len(tokens)
+        positions = torch.arange(start, end, device=self.device)[None]
+        mask = causal_mask(start, len(tokens), device=self.device)[None]
+        ids = torch.tensor(tokens, device=self.device)[None]
+        return self.forward(ids, past, positions, mask, before_block)[0]
+
+    def logits(self, states: torch.Tensor) -> torch.Tensor:
+        """Logits over the vocabulary, (…, hidden) → (…, vocabulary)."""
+        return self._head(states)
+
+    def logits_of(self, states: torch.Tensor, tokens: Sequence[int]) -> torch.Tensor:
+        """Logits of a few tokens only, (…, hidden) → (…, len(tokens)), without rounding the states."""
+        rows = self._head_rows.rows(torch.tensor(tokens, device=self.device)).to_float()
+        return states @ rows.T
+
+    def _embed(self, tokens: torch.Tensor) -> torch.Tensor:
+        vectors = self._embedding.values[tokens].float()
+        scales = self._embedding.scales
+        return vectors if scales is None else vectors * scales[tokens][..., None]
+
+    def _normalize(self, states: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        """RMS norm: x · weight / √(mean(x²) + ε), as x · √n · weight / √(|x|² + n ε)."""
+        size = states.shape[-1]
+        length = torch.linalg.vector_norm(states, dim=-1, keepdim=True)
+        floor = states.new_tensor(math.sqrt(size * self.config.epsilon))
+        return states * (weight * math.sqrt(size)) / torch.hypot(length, floor)
+
+    def _block(self, weights: Weights, name: str) -> Block:
+        config = self.config
+        order = _pair_order(config.head)
+
+        def matrix(part: str) -> Matrix:
+            return weights.matrices[f"{name}{part}.weight"]
+
+        def bias(parts: Sequence[str]) -> torch.Tensor | None:
+            found = [weights.vectors.get(f"{name}{part}.bias") for part in parts]
+            held = [one for one in found if one is not None]
+            return torch.cat(held) if held else None
+
+        # Queries and keys in pair order, head by head; values as they are.
+        rotating = (config.heads + config.key_heads) * config.head
+        total = rotating + config.key_heads * config.head
+        rows = torch.cat(
+            [(torch.arange(0, rotating, config.head)[:, None] + order).flatten(), torch.arange(rotating, total)]
+        )
+        projections = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
+        qkv_bias = bias(projections)
+        qkv = Matrix.stack([self._prepared(matrix(part)) for part in projections]).rows(rows)
+        gates = ("mlp.gate_proj", "mlp.up_proj")
+        head_norms = None
+        if config.head_norms:
+            query = weights.vectors[f"{name}self_attn.q_norm.weight"][order]
+            key = weights.vectors[f"{name}self_attn.k_norm.weight"][order]
+            both = torch.cat([query.expand(config.heads, -1), key.expand(config.key_heads, -1)])
+            head_norms = both.contiguous().to(self.device)
+        return Block(
+            attention_norm=weights.vectors[f"{name}input_layernorm.weight"].to(self.device),
+            qkv=self._linear(qkv, None if qkv_bias is None else qkv_bias[rows]),
+            head_norms=head_norms,
+            out=self._linear(matrix("self_attn.o_proj"), bias(["self_attn.o_proj"])),
+            mlp_norm=weights.vectors[f"{name}post_attention_layernorm.weight"].to(self.device),
+            gate_up=self._linear(Matrix.stack([self._prepared(matrix(part)) for part in gates]), bias(gates)),
+            down=self._linear(matrix("mlp.down_proj"), bias(["mlp.down_proj"])),
+        )
+
+    def _prepared(self, matrix: Matrix) -> Matrix:
+        return quantize(matrix) if self._engines else matrix
+
+    def _linear(self, matrix: Matrix, bias: torch.Tensor | None) -> Linear:
+        return make_linear(matrix, bias, engines=self._engines, device=self.device, dtype=self._dtype)
+
+    def _place(self, matrix: Matrix) -> Matrix:
+        scales = None if matrix.scales is None else matrix.scales.to(self.device)
+        return Matrix(matrix.values.to(self.device), scales)
+
+
+def rotation_frequencies(rope: Rope, head: int) -> torch.Tensor:
+    """Radians a position turns each pair by, (head / 2,)."""
+    frequencies = 1.0 / rope.theta ** (torch.arange(0, head, 2).float() / head)
+    if rope.kind == "linear":
+        return frequencies / rope.factor
+    if rope.kind == "llama3":
+        wavelength = 2 * math.pi / frequencies
+        smooth = ((rope.context / wavelength - rope.low) / (rope.high - rope.low)).clamp(0, 1)
+        return frequencies * (smooth + (1 - smooth) / rope.factor)
+    return frequencies
+
+
+def causal_mask(past: int, length: int, *, device: torch.device | None = None) -> torch.Tensor:
+    """What to add to the scores of `length` new positions after `past` old ones, (length, past + length)."""
+    return torch.full((length, past + length), HIDDEN, device=device).triu(past + 1)
+
+
+def _pair_order(head: int) -> torch.Tensor:
+    """Where the numbers of a head go so that each rotating pair (i, i + head / 2) lies side by side."""
+    return torch.arange(head).view(2, head // 2).T.flatten()

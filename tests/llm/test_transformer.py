@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from tiny_models import FAMILIES, logits_of, make_network, save
+
+from chatrec_tui.llm.load import load_transformer
+from chatrec_tui.llm.transformer import causal_mask
+
+TOKENS = torch.randint(0, 300, (90,), generator=torch.Generator().manual_seed(1)).tolist()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_logits_equal_those_of_transformers(family: str, tmp_path: Path) -> None:
+    network = make_network(family)
+    ours = logits_of(load_transformer(save(network, tmp_path), int8=False), TOKENS)
+    with torch.no_grad():
+        theirs = network(torch.tensor([TOKENS])).logits[0]
+    assert (ours - theirs).abs().max() <= 1e-4 * theirs.abs().max()
+
+
+@pytest.mark.parametrize("family", ["llama", "qwen2", "qwen3"])
+def test_int8_picks_the_same_next_token(family: str, tmp_path: Path) -> None:
+    folder = save(make_network(family), tmp_path)
+    exact, rounded = (load_transformer(folder, int8=int8) for int8 in (False, True))
+    assert rounded.quantization == "int8" or not torch.backends.quantized.supported_engines
+    agree = (logits_of(exact, TOKENS).argmax(-1) == logits_of(rounded, TOKENS).argmax(-1)).float().mean()
+    assert agree >= 0.9
+
+
+def test_shards_are_read_through_their_index(tmp_path: Path) -> None:
+    network = make_network("llama")
+    whole = load_transformer(save(network, tmp_path / "whole"), int8=False)
+    parts = load_transformer(save(network, tmp_path / "parts", max_shard_size="100KB"), int8=False)
+    assert (tmp_path / "parts" / "model.safetensors.index.json").is_file()
+    assert torch.equal(logits_of(whole, TOKENS), logits_of(parts, TOKENS))
+
+
+def test_steps_with_a_cache_equal_one_pass(tmp_path: Path) -> None:
+    transformer = load_transformer(save(make_network("qwen3"), tmp_path), int8=False)
+    with torch.inference_mode():
+        past = transformer.allocate(1, len(TOKENS))
+        pieces = [TOKENS[:50], TOKENS[50:51], TOKENS[51:60], TOKENS[60:]]
+        steps = torch.cat([transformer.logits(transformer.extend(piece, past)) for piece in pieces])
+    assert torch.allclose(steps, logits_of(transformer, TOKENS), atol=1e-4)
+
+
+def test_a_mask_lets_every_position_see_itself_and_the_past() -> None:
+    assert (causal_mask(1, 2) == 0).tolist() == [[True, True, False], [True, True, True]]
