@@ -26,13 +26,12 @@ def open_model(name: str | None) -> ModelHandle:
     name = name or load_settings(paths).model or DEFAULT_MODEL
     if name == "none":
         return ModelHandle(None)
-    from chatrec_tui.llm.check import check_model
+    from chatrec_tui.llm.config import read_config
+    from chatrec_tui.llm.load import find_model, load_model
 
-    check_model(name, paths)
+    read_config(find_model(name, paths))
 
     def load() -> LanguageModel:
-        from chatrec_tui.llm.load import load_model
-
         return load_model(name, paths)
 
     return ModelHandle(load, name)

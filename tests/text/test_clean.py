@@ -32,7 +32,7 @@ def test_emoji_and_chinese_survive() -> None:
 @given(st.text())
 def test_nothing_unsafe_is_left(text: str) -> None:
     cleaned = clean_text(text)
-    assert not any(ord(c) < 32 and c not in "\n\t" or 0x7F <= ord(c) < 0xA0 for c in cleaned)
+    assert not any((ord(c) < 32 and c not in "\n\t") or 0x7F <= ord(c) < 0xA0 for c in cleaned)
     assert cleaned.encode("utf-8").decode("utf-8") == cleaned
 
 
