@@ -44,7 +44,7 @@ class ChatRecError(Exception):
 
     exit_code: ClassVar[ExitCode] = ExitCode.FAILED
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         self.key = key
         self.values = {name: one_line(str(value)) for name, value in values.items()}
         super().__init__(self.message("en"))
