@@ -5,6 +5,7 @@ In Chinese a space stands between Han characters and digits or Latin letters, as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from chatrec_tui.catalog.item import Item, Value
@@ -21,6 +22,8 @@ _NAMES_ZH = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "J
 _UNITS_EN = {"h": ("hour", "hours"), "day": ("day", "days"), "page": ("page", "pages"), "inch": ("inch", "inches")}
 _UNITS_ZH = {"h": "小时", "min": "分钟", "s": "秒", "day": "天", "page": "页", "inch": "英寸"}
 _TEXT_LIMIT = 40
+_SLUG = re.compile(r"(?:for|good|easy|made|based|made)(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
+"""Labels written with hyphens for a machine: for-writing, based-on-true-story."""
 
 __all__ = ["join_values", "show_money", "show_number", "show_quantity", "show_slot_number", "show_values"]
 
@@ -93,5 +96,6 @@ def show_values(item: Item, slot_name: str, slot: Slot | None, language: Languag
         named = slot.find(value) if slot is not None else None
         if text == value and named is not None:
             text = named.in_language(language)
-        pairs.append((value, one_line(text, _TEXT_LIMIT)))
+        text = one_line(text, _TEXT_LIMIT)
+        pairs.append((value, text.replace("-", " ") if _SLUG.fullmatch(text) else text))
     return tuple(pairs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from chatrec_tui.catalog.schema import Schema, Slot
+from chatrec_tui.catalog.schema import Slot
 from chatrec_tui.i18n import Language, rooms
 from chatrec_tui.text.clean import one_line
 
@@ -39,7 +39,9 @@ _FIXED: dict[str, Kind] = {
 }  # fmt: skip
 _BY_NAME: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"battery|续航|电池"), "battery"),
-    (re.compile(r"(?:^|_)weight|重量"), "weight"),
+    (re.compile(r"(?:^|_)weight|^mass$|重量"), "weight"),
+    (re.compile(r"runtime|duration|^length$|play_?time|reading_time|episode_length|hours_to_finish|时长|片长"), "runtime"),
+    (re.compile(r"memory|storage|^ram$|ssd|disk|内存|存储"), "memory"),
     (re.compile(r"(?:^|_)pages?$|页数"), "pages"),
     (re.compile(r"mood|atmosphere|氛围|情绪"), "mood"),
     (re.compile(r"(?:^|_)uses?$|use_case|occasion|good_for|best_for|suited|scene|用途|场合|适合"), "use"),
@@ -47,10 +49,11 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"^(?:directors?|authors?|artists?|cast|actors?|composers?|designers?|teachers?)$|导演|作者|演员"),
      "creator"),
 )  # fmt: skip
-_BY_UNIT: dict[str, Kind] = {
-    "kg": "weight", "g": "weight", "lb": "weight", "oz": "weight", "min": "runtime", "h": "runtime", "day": "runtime",
-    "inch": "size", "cm": "size", "mm": "size", "GB": "memory", "TB": "memory", "MB": "memory", "page": "pages",
+_UNITS: dict[Kind, tuple[str | None, ...]] = {
+    "battery": ("h", "min", "day"), "weight": ("kg", "g", "lb", "oz"), "runtime": ("min", "h", "day"),
+    "memory": ("GB", "TB", "MB"), "pages": ("page", None),
 }  # fmt: skip
+"""Units without which a number is not of the kind: a battery's capacity in Wh is a plain number."""
 
 __all__ = ["KINDS", "KIND_TOKENS", "LABELLED", "NUMBER_KINDS", "TOPIC_SLOTS", "Kind", "kind_of", "slot_label"]
 
@@ -64,13 +67,13 @@ def kind_of(name: str, slot: Slot | None) -> Kind:
     numeric = slot is not None and slot.kind == "number"
     for pattern, kind in _BY_NAME:
         if pattern.search(name.lower()) and (slot is None or (kind in NUMBER_KINDS) == numeric):
+            if slot is not None and kind in _UNITS and slot.unit not in _UNITS[kind]:
+                continue
             return kind
-    if numeric and slot is not None:
-        return _BY_UNIT.get(slot.unit or "", "number")
-    return "choice"
+    return "number" if numeric else "choice"
 
 
-def slot_label(name: str, language: Language, schema: Schema | None = None) -> str:
+def slot_label(name: str, language: Language) -> str:
     """A slot's name as a person reads it: known names are translated, others lose their underscores."""
-    known = rooms(language).get("reason", {}).get(f"slot.{name.lower()}")
+    known = rooms(language).get("slots", {}).get(name.lower())
     return known[0] if known else one_line(name.replace("_", " "), 40)

@@ -11,6 +11,7 @@ meets a wish. Text from catalogs and people is escaped and cannot become a token
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ _SALIENCE: tuple[Kind, ...] = (
     "topic", "mood", "use", "price", "weight", "battery", "runtime", "creator", "rating", "memory", "size", "year",
     "pages", "flag", "choice", "number", "brand", "popular",
 )  # fmt: skip
+_USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", re.IGNORECASE)
+"""Labels that name what an item is for."""
 _SKIPPED = frozenset({"title", "description", "popularity"})
 
 __all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "item_prompt", "request_prompt",
@@ -144,15 +147,13 @@ def item_prompt(item: Item, request: RequestPrompt, schema: Schema, language: La
     facts, parts = [title], [f"<item><p0>{escape(one_line(title.text, 48))}"]
     cost = 3 + _cost(title.text)
     for name in names:
-        fact = _fact(f"<p{len(facts)}>", item, name, request, tuple(concerned.get(name, ())), schema, language)
-        if fact is None:
-            continue
-        shown = _fact_text(fact, item, schema, language)
-        cost += _cost(shown)
-        if len(facts) > MAX_FACTS or (cost > _ITEM_COST and name not in concerned):
-            break
-        facts.append(fact)
-        parts.append(shown)
+        for fact in _facts(len(facts), item, name, request, tuple(concerned.get(name, ())), schema, language):
+            shown = _fact_text(fact, language)
+            cost += _cost(shown)
+            if len(facts) > MAX_FACTS or (cost > _ITEM_COST and name not in concerned):
+                break
+            facts.append(fact)
+            parts.append(shown)
     silent = [place for place, score in enumerate(scores) if score is None]
     parts += [f"<silent><w{place}>" for place in silent]
     return ItemPrompt(item.id, "".join(parts), tuple(facts))
@@ -190,7 +191,7 @@ def _wish_value(value: SlotValueType, name: str, kind: str, slot: Slot | None, l
 
 
 def _wish_text(wish: Wish, language: Language, schema: Schema) -> str:
-    label = slot_label(wish.slot, language, schema) if wish.kind in ("number", "choice") else ""
+    label = slot_label(wish.slot, language) if wish.kind in ("number", "choice") else ""
     text = wish.text.strip("“”") if wish.kind == "about" else wish.text
     if wish.kind == "flag" and wish.preference.value is False:
         text = f"{text}: {'否' if language == 'zh' else 'no'}"
@@ -241,33 +242,45 @@ def _order(name: str, concerned: dict[str, list[tuple[int, Relation]]], schema: 
     return (min(place for place, _ in wishes) if wishes else 99, _SALIENCE.index(kind))
 
 
-def _fact(
-    pointer: str, item: Item, name: str, request: RequestPrompt, relations: tuple[tuple[int, Relation], ...],
+def _facts(
+    place: int, item: Item, name: str, request: RequestPrompt, relations: tuple[tuple[int, Relation], ...],
     schema: Schema, language: Language,
-) -> Fact | None:  # fmt: skip
+) -> list[Fact]:  # fmt: skip
+    """The facts of one slot: one as a rule; labels that name a use (“for-writing”, 适合写作) make a second."""
     slot = schema.slots.get(name)
     kind = kind_of(name, slot)
-    label = slot_label(name, language, schema)
+    label = slot_label(name, language)
+    pointer = f"<p{place}>"
     number = item.number(name)
     if number is not None:
         shown = show_slot_number(number, kind, slot, language)
         text = _clause(label, shown, language) if kind == "number" else shown
+        if kind == "memory":
+            text = f"{shown} {label}" if language == "zh" else f"{shown} of {label}"
         bucket = slot.bucket(number) if slot is not None and slot.edges else None
-        return Fact(pointer, name, kind, label, text, number, bucket, relations)
+        return [Fact(pointer, name, kind, label, text, number, bucket, relations)]
     held = item.get(name)
     if isinstance(held, bool):
-        return Fact(pointer, name, "flag", label, label, held, None, relations)
-    values = _chosen(item, name, slot, schema, request, language, limit=2 if kind != "choice" else 3)
-    if not values:
-        return None
-    joined = join_values([text for _, text in values], language)
-    text = _clause(label, joined, language, many=len(values) > 1) if kind == "choice" else joined
-    default = [value for value, _ in values]
-    return Fact(pointer, name, kind, label, text, default if len(default) > 1 else default[0], None, relations)
+        return [Fact(pointer, name, "flag", label, label, held, None, relations)]
+    values = _chosen(item, name, slot, schema, request, language)
+    uses = [(value, text) for value, text in values if kind == "topic" and _USE.match(text)][:2]
+    others = [pair for pair in values if pair not in uses][: 3 if kind == "choice" else 2]
+    facts = []
+    for sort, pairs in ((kind, others), ("use", uses)):
+        if not pairs:
+            continue
+        pointer = f"<p{place + len(facts)}>"
+        texts = [_USE.sub("", text) if sort == "use" else text for _, text in pairs]
+        joined = join_values(texts, language)
+        text = _clause(label, joined, language, many=len(pairs) > 1) if sort == "choice" else joined
+        default = [value for value, _ in pairs]
+        facts.append(Fact(pointer, name, sort, label, text, default if len(default) > 1 else default[0], None,
+                          relations if not facts else ()))  # fmt: skip
+    return facts
 
 
 def _chosen(
-    item: Item, name: str, slot: Slot | None, schema: Schema, request: RequestPrompt, language: Language, limit: int
+    item: Item, name: str, slot: Slot | None, schema: Schema, request: RequestPrompt, language: Language
 ) -> list[tuple[str, str]]:
     """The values of a list to show: those that were asked for, then the telling ones, in the item's order."""
     pairs = show_values(item, name, slot, language)
@@ -280,7 +293,7 @@ def _chosen(
     ]
     asked = [pair for pair in pairs if any(_shares_text(value, pair) for value in wanted)]
     telling = [pair for pair in pairs if pair not in asked and pair[0] not in common]
-    return (asked + telling)[:limit]
+    return asked + telling
 
 
 def _shares_text(wanted: str, pair: tuple[str, str]) -> bool:
@@ -295,7 +308,7 @@ def _clause(label: str, value: str, language: Language, many: bool = False) -> s
     return f"the {label} {'are' if plural else 'include' if many else 'is'} {value}"
 
 
-def _fact_text(fact: Fact, item: Item, schema: Schema, language: Language) -> str:
+def _fact_text(fact: Fact, language: Language) -> str:
     """A fact in the prompt: pointer, kind, value, tenth, relations."""
     shown = fact.text
     if fact.kind == "flag":

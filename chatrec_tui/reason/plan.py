@@ -25,8 +25,8 @@ _OPS = {"<=": "≤", ">=": "≥", "~": "≈"}
 BEST, LIKED, SHARED = "<p12>", "<p13>", "<p14>"
 """Pointers of facts that only a plan knows: first of its page, an item once liked, what it shares with that item."""
 _SUPERLATIVES: Mapping[str, tuple[str, ...]] = {
-    "price": ("low",), "weight": ("low",), "battery": ("high",), "rating": ("high",), "runtime": ("low", "high"),
-    "memory": ("high",), "year": ("high",), "pages": ("low",), "size": ("low", "high"), "popular": ("high",),
+    "price": ("low",), "weight": ("low",), "battery": ("high",), "rating": ("high",), "runtime": ("low",),
+    "memory": ("high",), "year": ("high",), "pages": ("low",), "popular": ("high",),
 }  # fmt: skip
 _GOOD_LOW = frozenset({"price", "weight"})
 _GOOD_HIGH = frozenset({"battery", "rating", "memory", "popular"})
@@ -166,9 +166,9 @@ def plan_reason(
     chosen = [cited for _, cited in weighed]
     best = _best_of_page(prompt, item, others, schema, request, chance)
     link = _liked_link(item, liked, schema, request) if chance.random() < 0.75 else None
-    count = 1 + (chance.random() < 0.72) + (chance.random() < 0.18)
+    count = 1 + (chance.random() < 0.85) + (chance.random() < 0.2)
     cited = chosen[:count]
-    if best is not None and chance.random() < 0.6:
+    if best is not None and (chance.random() < 0.3 or not chosen):
         cited = [one for one in cited if one.fact.slot != best.fact.slot or one.wish is not None][: max(1, count - 1)]
         cited = [one for one in cited if one.fact.slot != best.fact.slot]
         cited.append(best)
@@ -177,6 +177,7 @@ def plan_reason(
         cited.append(link)
     if not cited:
         cited = chosen[:1] or [_plain(prompt)]
+    cited = _one_about(cited)
     taken = {one.fact.slot for one in cited}
     return ReasonPlan(item.id, tuple(cited[:3]), _drawback(prompt, request, taken))
 
@@ -200,9 +201,23 @@ def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, int]) -> Ci
         return None
     if fact.kind in _GOOD_HIGH and (bucket is None or bucket < 6):
         return None
+    if fact.kind == "rating" and isinstance(fact.value, float) and fact.value < 3.8:
+        return None
+    if fact.kind == "year" and (bucket is None or bucket < 7):
+        return None
     if fact.kind in ("number", "size") and (bucket is None or 1 < bucket < 8):
         return None
     return Cited(fact)
+
+
+def _one_about(cited: list[Cited]) -> list[Cited]:
+    """The person's own words are quoted once; further facts that speak for them stand alone."""
+    kept: list[Cited] = []
+    for one in cited:
+        quoted = one.wish is not None and one.wish.kind == "about"
+        again = quoted and any(other.wish is one.wish for other in kept)
+        kept.append(Cited(one.fact, via=one.via) if again else one)
+    return kept
 
 
 def _worth(cited: Cited, others: Sequence[Item]) -> float:
@@ -245,9 +260,6 @@ def _best_of_page(
         for side in _SUPERLATIVES.get(fact.kind, ()):
             if (mine < min(known)) if side == "low" else (mine > max(known)):
                 text = rooms(language)["reason"][f"best.{fact.kind}.{side}"][0]
-                if fact.slot not in ("price", "rating", "year") and fact.kind not in ("weight", "pages"):
-                    slot_text = rooms(language)["reason"].get(f"best.{fact.kind}.{side}")
-                    text = slot_text[0] if slot_text else text
                 bucket = 0 if side == "low" else 9
                 shown = Fact(BEST, fact.slot, "best", fact.label, text, mine, bucket)
                 found.append(Cited(shown, via=fact))

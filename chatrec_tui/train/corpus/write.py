@@ -1,0 +1,178 @@
+"""Writes the corpus: three files of JSON Lines with prompt, target, label, task and language.
+
+A `score` line is one item for one request; `label` is the probability of `<yes>`. A `reason` line ends with the
+reason's text and `<end>`. Lines of one request carry the same `group`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chatrec_tui.i18n import Language
+from chatrec_tui.llm.tokens import END, NO, YES
+from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text
+from chatrec_tui.reason.plan import plan_page
+from chatrec_tui.train.corpus.banks import SPLITS, Split
+from chatrec_tui.train.corpus.catalogs import Catalog, invent_catalog
+from chatrec_tui.train.corpus.judge import need_score, utility, want_label
+from chatrec_tui.train.corpus.requests import Person, invent_person
+from chatrec_tui.train.corpus.sentences import compose
+
+_HELD_OUT = 2000
+"""Lines of the validation and test files, or a tenth of a small corpus."""
+_SCORED, _PAGE, _PEOPLE = 5, 4, 6
+"""Items judged and items explained for a request; requests for a catalog."""
+
+__all__ = ["CorpusReport", "Line", "lines", "write_corpus"]
+
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusReport:
+    """What was written."""
+
+    files: dict[str, Path]
+    """Split → file."""
+    examples: dict[str, int]
+    """Split → lines."""
+    tasks: dict[str, int]
+    """Task → lines of the training file."""
+    languages: dict[str, int]
+    """Language → lines of the training file."""
+    characters: int
+    """Of all lines of the training file."""
+    duplicates: int
+    """Lines left out because they stood there already."""
+    unique_reasons: float
+    """Share of different texts among the reasons of the training file."""
+
+
+def write_corpus(out: Path, *, size: int, seed: int) -> CorpusReport:
+    """Write `train.jsonl` of `size` lines, `valid.jsonl` and `test.jsonl` into a folder; the same seed, the same files."""
+    out.mkdir(parents=True, exist_ok=True)
+    files: dict[str, Path] = {}
+    counts: dict[str, int] = {}
+    tasks: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    seen: set[int] = set()
+    characters = duplicates = 0
+    for split in SPLITS:
+        wanted = size if split == "train" else min(_HELD_OUT, max(20, size // 10))
+        files[split] = out / f"{split}.jsonl"
+        partial = files[split].with_suffix(".part")
+        written = 0
+        with partial.open("w", encoding="utf-8") as file:
+            for line in lines(split, seed):
+                mark = hash_line(line)
+                if mark in seen:
+                    duplicates += 1
+                    continue
+                seen.add(mark)
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                written += 1
+                if split == "train":
+                    tasks[line["task"]] += 1
+                    languages[line["language"]] += 1
+                    characters += len(line["prompt"]) + len(line["target"])
+                    if line["task"] == "reason":
+                        reasons[line["target"]] += 1
+                if written >= wanted:
+                    break
+        partial.replace(files[split])
+        counts[split] = written
+    unique = len(reasons) / max(1, sum(reasons.values()))
+    return CorpusReport(files, counts, dict(tasks), dict(languages), characters, duplicates, unique)
+
+
+def hash_line(line: Line) -> int:
+    """A number by which repeated prompts are recognised."""
+    import hashlib
+
+    return int.from_bytes(hashlib.blake2b(line["prompt"].encode(), digest_size=8).digest(), "big")
+
+
+def lines(split: Split, seed: int) -> Iterator[Line]:
+    """Endless lines of a split: invented catalogs, people and pages."""
+    chance = random.Random(f"{seed}/{split}")
+    group = 0
+    while True:
+        catalog = invent_catalog(chance, size=chance.randint(14, 24))
+        for _ in range(_PEOPLE):
+            person = invent_person(chance, catalog, split)
+            if person.need is None and not person.state.preferences:
+                continue
+            group += 1
+            yield from _for_person(chance, catalog, person, split, group)
+
+
+def _for_person(
+    chance: random.Random, catalog: Catalog, person: Person, split: Split, group: int
+) -> Iterator[Line]:
+    language, schema = person.language, catalog.schema
+    request = request_prompt(person.state, person.utterances, schema, language)
+    values = [
+        utility(person, item, labels, schema) for item, labels in zip(catalog.items, catalog.labels, strict=True)
+    ]
+    order = sorted(range(len(values)), key=lambda place: -values[place])
+    top, rest = order[: len(order) // 3], order[len(order) // 3 :]
+    chosen = chance.sample(top, min(2, len(top))) + chance.sample(rest, min(_SCORED - 2, len(rest)))
+    prompts: dict[int, ItemPrompt] = {}
+
+    def prompt_of(place: int) -> ItemPrompt:
+        if place not in prompts:
+            prompts[place] = item_prompt(catalog.items[place], request, schema, language)
+        return prompts[place]
+
+    for place in chosen:
+        label = want_label(values[place])
+        yield {
+            "task": "score", "language": language, "group": group, "prompt": request.text + score_text(prompt_of(place)),
+            "target": YES if label >= 0.5 else NO, "label": label,
+        }  # fmt: skip
+    page = chance.sample(order[:7], min(_PAGE, len(order[:7])))
+    items = [catalog.items[place] for place in page]
+    page_prompts = [prompt_of(place) for place in page]
+    liked = [catalog.items[chance.choice([place for place in order if place not in page])]] if chance.random() < 0.3 else []
+    evidence = _evidence(catalog, person, request, page, page_prompts)
+    plans = plan_page(
+        page_prompts, request, items, schema, person.state, liked=liked, evidence=evidence, seed=chance.randrange(1 << 30)
+    )
+    for prompt, plan in zip(page_prompts, plans, strict=True):
+        yield {
+            "task": "reason", "language": language, "group": group, "prompt": request.text + prompt.text + plan.text,
+            "target": compose(plan, language, split, chance) + END,
+        }  # fmt: skip
+
+
+def _evidence(
+    catalog: Catalog, person: Person, request: RequestPrompt, page: list[int], prompts: list[ItemPrompt]
+) -> dict[str, dict[str, int]]:
+    """For each item of a page, the slots that speak for the need and the place of the wish that states it."""
+    places = [place for place, wish in enumerate(request.wishes) if wish.kind == "about"]
+    if person.need is None or not places:
+        return {}
+    found: dict[str, dict[str, int]] = {}
+    for place, prompt in zip(page, prompts, strict=True):
+        item = catalog.items[place]
+        if need_score(person.need, item, catalog.labels[place], catalog.schema) < 0.55:
+            continue
+        slots = found.setdefault(item.id, {})
+        good = [catalog.label_names[name] for name in person.need.good & catalog.labels[place]]
+        for fact in prompt.facts[1:]:
+            held = fact.value if isinstance(fact.value, list) else [fact.value]
+            if good and all(any(value in names for names in good) for value in held):
+                slots[fact.slot] = places[0]
+            for name, high in person.need.numbers:
+                if fact.slot == name and fact.bucket is not None and (fact.bucket >= 7 if high else fact.bucket <= 2):
+                    slots[name] = places[0]
+    return found
+
+
