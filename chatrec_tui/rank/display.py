@@ -22,10 +22,11 @@ _NAMES_ZH = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "J
 _UNITS_EN = {"h": ("hour", "hours"), "day": ("day", "days"), "page": ("page", "pages"), "inch": ("inch", "inches")}
 _UNITS_ZH = {"h": "小时", "min": "分钟", "s": "秒", "day": "天", "page": "页", "inch": "英寸"}
 _TEXT_LIMIT = 40
-_SLUG = re.compile(r"(?:for|good|easy|made|based|made)(?:-[a-z]+)+|[a-z]+(?:-[a-z]+){2,}")
-"""Labels written with hyphens for a machine: for-writing, based-on-true-story."""
+_SLUG = re.compile(r"(?!(?:non|anti|self|pre|semi|multi|ultra)-)[a-z]{3,}(?:-[a-z0-9]+)*-[a-z0-9]{3,}")
+"""Labels written with hyphens for a machine: for-writing, slow-burn; but not sci-fi, non-stick or 2-in-1."""
 
-__all__ = ["join_values", "show_money", "show_number", "show_quantity", "show_slot_number", "show_values"]
+__all__ = ["join_values", "show_money", "show_number", "show_quantity", "show_slot_number", "show_text",
+           "show_values"]  # fmt: skip
 
 
 def show_number(number: float) -> str:
@@ -74,6 +75,12 @@ def show_slot_number(number: float, kind: Kind, slot: Slot | None, language: Lan
     return show_quantity(number, unit, language)
 
 
+def show_text(text: str) -> str:
+    """A text value on one line; labels made for machines get their spaces back."""
+    text = one_line(text, _TEXT_LIMIT)
+    return text.replace("-", " ") if _SLUG.fullmatch(text) else text
+
+
 def join_values(values: Sequence[str], language: Language) -> str:
     """“a and b” · a、b."""
     if language == "zh":
@@ -96,6 +103,5 @@ def show_values(item: Item, slot_name: str, slot: Slot | None, language: Languag
         named = slot.find(value) if slot is not None else None
         if text == value and named is not None:
             text = named.in_language(language)
-        text = one_line(text, _TEXT_LIMIT)
-        pairs.append((value, text.replace("-", " ") if _SLUG.fullmatch(text) else text))
+        pairs.append((value, show_text(text)))
     return tuple(pairs)

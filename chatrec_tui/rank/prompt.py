@@ -21,7 +21,7 @@ from chatrec_tui.dialogue.acts import SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import JUDGE, escape
-from chatrec_tui.rank.display import join_values, show_slot_number, show_values
+from chatrec_tui.rank.display import join_values, show_slot_number, show_text, show_values
 from chatrec_tui.rank.kinds import KIND_TOKENS, LABELLED, Kind, kind_of, slot_label
 from chatrec_tui.rank.relation import Relation, grade, relate
 from chatrec_tui.text.clean import one_line
@@ -186,7 +186,7 @@ def _wish_value(value: SlotValueType, name: str, kind: str, slot: Slot | None, l
             texts.append(show_slot_number(float(one), kind, slot, language))  # type: ignore[arg-type]
         else:
             named = slot.find(str(one)) if slot is not None else None
-            texts.append(one_line(named.in_language(language) if named else str(one), 40))
+            texts.append(show_text(named.in_language(language) if named else str(one)))
     return join_values(texts, language) if texts else ""
 
 
@@ -228,9 +228,7 @@ def _home(wish: Wish, item: Item, schema: Schema) -> str:
 def _shares(value: str, item: Item, name: str) -> bool:
     probe = Preference("category", "=", value, 1.0, False, 0, "")
     only = Item(id="", title="", category=item.texts(name))
-    local = {
-        language: {"category": held[name]} for language, held in item.localized.items() if name in held
-    }
+    local = {language: {"category": held[name]} for language, held in item.localized.items() if name in held}
     if local:
         only = Item(id="", title="", category=item.texts(name), localized=local)
     return relate(probe, only, Schema("", 1, {})) == 1.0

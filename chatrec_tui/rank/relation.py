@@ -102,11 +102,12 @@ def _texts(item: Item, slot: str, schema: Schema) -> list[str]:
 
 def _same(wanted: str, held: str) -> bool:
     """Equal, or the wanted words stand whole inside the held ones (“drama” in “historical drama”)."""
+    wanted, held = wanted.replace("-", " "), held.replace("-", " ")
     if wanted == held:
         return True
     if has_han(wanted):
         return len(wanted) >= 2 and wanted in held
-    return len(wanted) >= 3 and f" {wanted} " in f" {held.replace('-', ' ').replace('/', ' ')} "
+    return len(wanted) >= 3 and f" {wanted} " in f" {held.replace('/', ' ')} "
 
 
 def _mentions(item: Item, words: str) -> bool:

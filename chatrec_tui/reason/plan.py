@@ -18,7 +18,7 @@ from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.i18n import rooms
 from chatrec_tui.rank.display import show_values
 from chatrec_tui.rank.kinds import KIND_TOKENS, Kind, kind_of
-from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt, Wish
+from chatrec_tui.rank.prompt import MAX_WISHES, Fact, ItemPrompt, RequestPrompt, Wish
 from chatrec_tui.rank.relation import Relation
 
 _OPS = {"<=": "≤", ">=": "≥", "~": "≈"}
@@ -120,8 +120,8 @@ def plan_page(
 ) -> list[ReasonPlan]:
     """Plans for a page, best item first: main facts differ where the items allow it.
 
-    `liked` are the items with the verdict “liked”; `evidence` names, for an item, slots that speak for an `about`
-    wish and that wish's place.
+    `liked` are the items with the verdict “liked”; `evidence` names, for an item, pointers of facts that speak
+    for an `about` wish, and that wish's place.
     """
     used: Counter[tuple[str, str]] = Counter()
     plans = []
@@ -194,8 +194,8 @@ def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, int]) -> Ci
             return None
     if met:
         return Cited(fact, "meets", max(met, key=lambda wish: (wish.weight, wish.turn)))
-    if fact.slot in evidence and evidence[fact.slot] < len(request.wishes):
-        return Cited(fact, "meets", request.wishes[evidence[fact.slot]])
+    if evidence.get(fact.pointer, MAX_WISHES) < len(request.wishes):
+        return Cited(fact, "meets", request.wishes[evidence[fact.pointer]])
     bucket = fact.bucket
     if fact.kind in _GOOD_LOW and (bucket is None or bucket > 3):
         return None

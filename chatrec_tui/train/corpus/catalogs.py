@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from chatrec_tui.catalog.derive import derive_schema
 from chatrec_tui.catalog.item import Item, Value
 from chatrec_tui.catalog.quantity import Quantity
-from chatrec_tui.catalog.schema import Schema, Slot, SlotKind, SlotValue
+from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import LANGUAGES, Language
 from chatrec_tui.train.corpus.banks import Family, Names, families
 
@@ -59,7 +59,7 @@ _USES: tuple[Names, ...] = (
 )  # fmt: skip
 _CURRENCIES = ("USD", "CNY", "CNY", "EUR", "GBP", "JPY")
 
-__all__ = ["Catalog", "Local", "invent_catalog", "schema_of"]
+__all__ = ["Catalog", "Local", "invent_catalog"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +90,19 @@ class Catalog:
 
 
 def _word(chance: random.Random) -> str:
-    parts = [chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS) for _ in range(chance.choice((1, 2, 2, 2, 3)))]
+    parts = [
+        chance.choice(_ONSETS) + chance.choice(_VOWELS) + chance.choice(_CODAS)
+        for _ in range(chance.choice((1, 2, 2, 2, 3)))
+    ]
     return "".join(parts).capitalize()
 
 
 def _maker(chance: random.Random) -> Names:
     latin = _word(chance)
     place = 2 * chance.randrange(len(_HAN_NAMES) // 2)
-    return latin, _HAN_NAMES[place : place + 2] if chance.random() < 0.5 else chance.choice(_HAN_NAMES) + chance.choice(_HAN_NAMES)
+    return latin, _HAN_NAMES[place : place + 2] if chance.random() < 0.5 else chance.choice(_HAN_NAMES) + chance.choice(
+        _HAN_NAMES
+    )
 
 
 def _person(chance: random.Random) -> Names:
@@ -119,10 +124,19 @@ def _work_title(chance: random.Random) -> Names:
 
 
 def _model_name(chance: random.Random, maker: Names, noun: Names) -> Names:
-    code = chance.choice(("", "X", "S", "Pro ", "Air ", "M", "Go ", "Neo ")) + str(chance.choice((1, 2, 3, 5, 7, 10, 14, 20, 300, 450)))
+    code = chance.choice(("", "X", "S", "Pro ", "Air ", "M", "Go ", "Neo ")) + str(
+        chance.choice((1, 2, 3, 5, 7, 10, 14, 20, 300, 450))
+    )
     line = _word(chance) if chance.random() < 0.5 else ""
     latin = " ".join(part for part in (maker[0], line, code.strip()) if part)
     return latin, f"{maker[1]} {line} {code}".replace("  ", " ").strip() + (noun[1] if chance.random() < 0.3 else "")
+
+
+def _styled(text: str, style: str) -> str:
+    """The same label as different catalogs would write it."""
+    if style == "slug":
+        return text.lower().replace(" ", "-")
+    return text[:1].upper() + text[1:] if style == "title" else text
 
 
 def _nice(number: float, low: float, high: float) -> float:
@@ -140,7 +154,9 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
     tag_slot = "tags" if chance.random() < 0.8 else local.pick(("features", "特点"))
     numbers = [one for one in family.numbers if chance.random() < 0.9]
     odd_numbers = chance.sample(_ODD_NUMBERS, chance.choice((0, 0, 1, 2)))
-    choices = [one for one in family.choices if chance.random() < 0.7] + chance.sample(_ODD_CHOICES, chance.choice((0, 0, 1)))
+    choices = [one for one in family.choices if chance.random() < 0.7] + chance.sample(
+        _ODD_CHOICES, chance.choice((0, 0, 1))
+    )
     flags = [one for one in family.flags if chance.random() < 0.6]
     mood = family.works and chance.random() < 0.3
     use = not family.works and chance.random() < 0.3
@@ -148,7 +164,9 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
     currency = chance.choice(_CURRENCIES)
     base = chance.choice((15, 40, 120, 400, 1200, 5000)) * (1 if currency != "JPY" else 100)
     priced = chance.random() < (0.75 if family.works else 0.97)
-    label_names = {names[0]: names for names in (*family.topics, *family.tags)}
+    style = chance.choice(("plain", "plain", "slug", "title"))
+    label_names = {names[0]: (_styled(names[0], style), names[1]) for names in (*family.topics, *family.tags)}
+    topic_names = {names[0] for names in family.topics}
     spread = chance.uniform(0.2, 0.7)
     items: list[Item] = []
     labels: list[frozenset[str]] = []
@@ -160,8 +178,8 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
             continue
         titles.add(title[0])
         mine = _labels(chance, family, topics)
-        own_topics = [label_names[name] for name in mine if label_names[name] in family.topics]
-        own_tags = [label_names[name] for name in mine if label_names[name] not in family.topics]
+        own_topics = [label_names[name] for name in mine if name in topic_names]
+        own_tags = [label_names[name] for name in mine if name not in topic_names]
         fields: dict[str, Value] = {}
         other: dict[str, Value] = {}
         away = 1 - LANGUAGES.index(local.language)
@@ -189,7 +207,9 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
             if chance.random() < 0.85:
                 put(local.pick(name).replace(" ", "_"), chance.choice(values))
         attributes: dict[str, Value] = {
-            name: value for name, value in fields.items() if name not in ("title", "category", "tags", "creators", "brand")
+            name: value
+            for name, value in fields.items()
+            if name not in ("title", "category", "tags", "creators", "brand")
         }
         for one in numbers:
             if chance.random() < 0.9:
@@ -222,7 +242,7 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
             localized=MappingProxyType({LANGUAGES[away]: MappingProxyType(dict(shown))}) if shown else MappingProxyType({}),
         ))  # fmt: skip
         labels.append(frozenset(mine))
-    schema = schema_of(f"{family.name}", items)
+    schema = derive_schema(family.name, items)
     return Catalog(family, tuple(items), schema, tuple(labels), local, label_names)
 
 
@@ -243,43 +263,3 @@ def _labels(chance: random.Random, family: Family, topics: list[Names]) -> list[
     chosen += [names[0] for names in chance.sample(family.tags, chance.choice((0, 1, 1, 2)))]
     chance.shuffle(chosen)
     return list(dict.fromkeys((*mine, *chosen)))[:6]
-
-
-def schema_of(name: str, items: list[Item]) -> Schema:
-    """The schema of some items."""
-    slots: dict[str, Slot] = {}
-    names = ["category", "brand", "creators", "price", "rating", "rating_count", "year", "tags"]
-    names += list(dict.fromkeys(key for item in items for key in item.attributes))
-    for slot in names:
-        held = [item.get(slot) for item in items]
-        known = [value for value in held if value is not None]
-        if not known:
-            continue
-        slots[slot] = _slot(slot, known, items)
-    languages = tuple(
-        language for language in LANGUAGES if any(language in item.localized for item in items)
-    )
-    return Schema(name, len(items), MappingProxyType(slots), languages or ("en",))
-
-
-def _slot(name: str, known: list[Value], items: list[Item]) -> Slot:
-    numbers = sorted(number for item in items if (number := item.number(name)) is not None)
-    if numbers:
-        edges = tuple(numbers[min(len(numbers) - 1, len(numbers) * tenth // 10)] for tenth in range(1, 10))
-        unit = next((value.unit for value in known if isinstance(value, Quantity)), None)
-        currency = next((item.currency for item in items if item.currency), None) if name == "price" else None
-        return Slot(name, "number", len(known), unit, currency, (), edges, numbers[0], numbers[-1])
-    if isinstance(known[0], bool):
-        return Slot(name, "flag", len(known))
-    counts = Counter(text for item in items for text in item.texts(name))
-    names: dict[str, dict[Language, str]] = {}
-    for item in items:
-        for language, local in item.localized.items():
-            value = local.get(name)
-            shown = value if isinstance(value, tuple) else (value,)
-            if len(shown) == len(item.texts(name)):
-                for text, one in zip(item.texts(name), shown, strict=True):
-                    names.setdefault(text, {})[language] = str(one)  # type: ignore[index]
-    kind: SlotKind = "list" if isinstance(known[0], tuple) else "choice"
-    values = tuple(SlotValue(text, MappingProxyType(names.get(text, {})), count) for text, count in counts.most_common())
-    return Slot(name, kind, len(known), values=values)

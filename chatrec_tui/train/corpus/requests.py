@@ -46,7 +46,11 @@ def invent_person(chance: random.Random, catalog: Catalog, split: Split) -> Pers
     need = chance.choice(catalog.family.needs) if chance.random() < 0.78 else None
     count = chance.choice((0, 0, 1, 1, 2) if need else (1, 1, 2, 2, 3, 4))
     said: list[tuple[Preference, str]] = []
-    slots = [name for name in ("price", "category", "tags", "brand", "creators", "year", "rating") if wanted.get(name) is not None]
+    slots = [
+        name
+        for name in ("price", "category", "tags", "brand", "creators", "year", "rating")
+        if wanted.get(name) is not None
+    ]
     slots += list(wanted.attributes)
     chance.shuffle(slots)
     for name in slots:
@@ -62,11 +66,16 @@ def invent_person(chance: random.Random, catalog: Catalog, split: Split) -> Pers
         sentence = chance.choice(phrases(language)["need"]).format(need=wording, noun=noun)
         if chance.random() < 0.65:
             value = wording if chance.random() < 0.9 else sentence.strip("?？")
-            said.insert(chance.randint(0, len(said)), (_preference("about", "~", value, chance.choice((0.6, 0.8, 1.0)), False, sentence), sentence))
+            said.insert(
+                chance.randint(0, len(said)),
+                (_preference("about", "~", value, chance.choice((0.6, 0.8, 1.0)), False, sentence), sentence),
+            )
         else:
             said.insert(chance.randint(0, len(said)), (_preference("", "~", "", 0, False, sentence), sentence))
     cut = chance.randint(0, len(said)) if len(said) > 1 and chance.random() < 0.4 else 0
-    utterances = tuple(_utter(chance, [text for _, text in part], language) for part in (said[:cut], said[cut:]) if part)
+    utterances = tuple(
+        _utter(chance, [text for _, text in part], language) for part in (said[:cut], said[cut:]) if part
+    )
     preferences = []
     for place, (preference, _) in enumerate(said):
         if preference.slot:
@@ -120,10 +129,14 @@ def _wish(
         if not held:
             return None
         hard = chance.random() < 0.4
-        return _preference(name, "=", True, 1.0 if hard else weight, hard, label), chance.choice(bank["flag"]).format(v=label)
+        return _preference(name, "=", True, 1.0 if hard else weight, hard, label), chance.choice(bank["flag"]).format(
+            v=label
+        )
     pairs = show_values(wanted, name, slot, language)
     if kind == "topic" and slot is not None:
-        pairs = tuple(pair for pair in pairs if (found := slot.find(pair[0])) and found.count < 0.8 * catalog.schema.items)
+        pairs = tuple(
+            pair for pair in pairs if (found := slot.find(pair[0])) and found.count < 0.8 * catalog.schema.items
+        )
     if not pairs:
         return None
     value_text, shown = chance.choice(pairs)

@@ -66,8 +66,14 @@ def compose(plan: ReasonPlan, language: Language, split: Split, chance: random.R
     if len(clauses) == 1:
         text = clauses[0] + ("。" if language == "zh" else ".")
     else:
-        forms = list(pick_split(joins["two" if len(clauses) == 2 else "three"], split)) if split == "train" else list(joins["two" if len(clauses) == 2 else "three"])
-        forms = [form for form in forms if _fits(form, clauses)] or [joins["two"][1] if len(clauses) == 2 else "{a}. {B}. {C}." if language == "en" else "{a}。{b}。{c}。"]
+        forms = (
+            list(pick_split(joins["two" if len(clauses) == 2 else "three"], split))
+            if split == "train"
+            else list(joins["two" if len(clauses) == 2 else "three"])
+        )
+        forms = [form for form in forms if _fits(form, clauses)] or [
+            joins["two"][1] if len(clauses) == 2 else "{a}. {B}. {C}." if language == "en" else "{a}。{b}。{c}。"
+        ]
         text = _fill(chance.choice(forms), dict(zip("abc", clauses, strict=False)))
     if plan.drawback is not None:
         drawback = _clause(plan.drawback, language, split, chance, clauses, drawback=True)
@@ -122,7 +128,11 @@ def _fits_but(form: str, body: str, drawback: str) -> bool:
         return False
     if form.startswith(("although", "虽然")):
         marks = (".", ";", ":") if form.startswith("although") else ("。", "；", "：")
-        return not any(mark in body for mark in marks) and not any(mark in drawback for mark in ",，") and not body.startswith(_ASIDES)
+        return (
+            not any(mark in body for mark in marks)
+            and not any(mark in drawback for mark in ",，")
+            and not body.startswith(_ASIDES)
+        )
     if ("though" in form or "even if" in form) and ("," in drawback or body.count(",") > 2):
         return False
     return True

@@ -113,14 +113,10 @@ def lines(split: Split, seed: int) -> Iterator[Line]:
             yield from _for_person(chance, catalog, person, split, group)
 
 
-def _for_person(
-    chance: random.Random, catalog: Catalog, person: Person, split: Split, group: int
-) -> Iterator[Line]:
+def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: Split, group: int) -> Iterator[Line]:
     language, schema = person.language, catalog.schema
     request = request_prompt(person.state, person.utterances, schema, language)
-    values = [
-        utility(person, item, labels, schema) for item, labels in zip(catalog.items, catalog.labels, strict=True)
-    ]
+    values = [utility(person, item, labels, schema) for item, labels in zip(catalog.items, catalog.labels, strict=True)]
     order = sorted(range(len(values)), key=lambda place: -values[place])
     top, rest = order[: len(order) // 3], order[len(order) // 3 :]
     chosen = chance.sample(top, min(2, len(top))) + chance.sample(rest, min(_SCORED - 2, len(rest)))
@@ -140,10 +136,19 @@ def _for_person(
     page = chance.sample(order[:7], min(_PAGE, len(order[:7])))
     items = [catalog.items[place] for place in page]
     page_prompts = [prompt_of(place) for place in page]
-    liked = [catalog.items[chance.choice([place for place in order if place not in page])]] if chance.random() < 0.3 else []
+    liked = (
+        [catalog.items[chance.choice([place for place in order if place not in page])]] if chance.random() < 0.3 else []
+    )
     evidence = _evidence(catalog, person, request, page, page_prompts)
     plans = plan_page(
-        page_prompts, request, items, schema, person.state, liked=liked, evidence=evidence, seed=chance.randrange(1 << 30)
+        page_prompts,
+        request,
+        items,
+        schema,
+        person.state,
+        liked=liked,
+        evidence=evidence,
+        seed=chance.randrange(1 << 30),
     )
     for prompt, plan in zip(page_prompts, plans, strict=True):
         yield {
@@ -155,7 +160,7 @@ def _for_person(
 def _evidence(
     catalog: Catalog, person: Person, request: RequestPrompt, page: list[int], prompts: list[ItemPrompt]
 ) -> dict[str, dict[str, int]]:
-    """For each item of a page, the slots that speak for the need and the place of the wish that states it."""
+    """For each item of a page, the facts that speak for the need and the place of the wish that states it."""
     places = [place for place, wish in enumerate(request.wishes) if wish.kind == "about"]
     if person.need is None or not places:
         return {}
@@ -164,15 +169,13 @@ def _evidence(
         item = catalog.items[place]
         if need_score(person.need, item, catalog.labels[place], catalog.schema) < 0.55:
             continue
-        slots = found.setdefault(item.id, {})
+        facts = found.setdefault(item.id, {})
         good = [catalog.label_names[name] for name in person.need.good & catalog.labels[place]]
         for fact in prompt.facts[1:]:
             held = fact.value if isinstance(fact.value, list) else [fact.value]
             if good and all(any(value in names for names in good) for value in held):
-                slots[fact.slot] = places[0]
+                facts[fact.pointer] = places[0]
             for name, high in person.need.numbers:
                 if fact.slot == name and fact.bucket is not None and (fact.bucket >= 7 if high else fact.bucket <= 2):
-                    slots[name] = places[0]
+                    facts[fact.pointer] = places[0]
     return found
-
-
