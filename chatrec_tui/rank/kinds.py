@@ -40,7 +40,8 @@ _FIXED: dict[str, Kind] = {
 _BY_NAME: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"battery|续航|电池"), "battery"),
     (re.compile(r"(?:^|_)weight|^mass$|重量"), "weight"),
-    (re.compile(r"runtime|duration|^length$|play_?time|reading_time|episode_length|hours_to_finish|时长|片长"), "runtime"),
+    (re.compile(r"runtime|duration|^length$|play_?time|reading_time|episode_length|hours_to_finish|时长|片长"),
+     "runtime"),
     (re.compile(r"memory|storage|^ram$|ssd|disk|内存|存储"), "memory"),
     (re.compile(r"(?:^|_)pages?$|页数"), "pages"),
     (re.compile(r"mood|atmosphere|氛围|情绪"), "mood"),

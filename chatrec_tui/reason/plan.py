@@ -164,22 +164,23 @@ def plan_reason(
         weighed.append((worth, cited))
     weighed.sort(key=lambda pair: -pair[0])
     chosen = [cited for _, cited in weighed]
-    best = _best_of_page(prompt, item, others, schema, request, chance)
+    fresh = (one for one in chosen if one.wish is not None or (one.fact.slot, str(one.fact.value)) not in used)
+    main = next(fresh, None)
+    if main is not None:
+        chosen = [main, *(one for one in chosen if one is not main)]
+    best = _best_of_page(prompt, item, others, request, chance)
     link = _liked_link(item, liked, schema, request) if chance.random() < 0.75 else None
     count = 1 + (chance.random() < 0.85) + (chance.random() < 0.2)
-    cited = chosen[:count]
+    facts = chosen[:count]
     if best is not None and (chance.random() < 0.3 or not chosen):
-        cited = [one for one in cited if one.fact.slot != best.fact.slot or one.wish is not None][: max(1, count - 1)]
-        cited = [one for one in cited if one.fact.slot != best.fact.slot]
-        cited.append(best)
+        facts = [one for one in facts if one.fact.slot != best.fact.slot or one.wish is not None][: max(1, count - 1)]
+        facts = [one for one in facts if one.fact.slot != best.fact.slot]
+        facts.append(best)
     if link is not None and link.via is not None:
-        cited = [one for one in cited if one.fact.slot != link.via.slot or one.fact.kind == "best"][: max(1, count - 1)]
-        cited.append(link)
-    if not cited:
-        cited = chosen[:1] or [_plain(prompt)]
-    cited = _one_about(cited)
-    taken = {one.fact.slot for one in cited}
-    return ReasonPlan(item.id, tuple(cited[:3]), _drawback(prompt, request, taken))
+        facts = [one for one in facts if one.fact.slot != link.via.slot or one.fact.kind == "best"][: max(1, count - 1)]
+        facts.append(link)
+    facts = _one_about(facts or chosen[:1] or [_plain(prompt)])[:3]
+    return ReasonPlan(item.id, tuple(facts), _drawback(prompt, request, {one.fact.slot for one in facts}))
 
 
 def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, int]) -> Cited | None:
@@ -244,8 +245,7 @@ def _same_value(fact: Fact, other: Item) -> bool:
 
 
 def _best_of_page(
-    prompt: ItemPrompt, item: Item, others: Sequence[Item], schema: Schema, request: RequestPrompt,
-    chance: random.Random,
+    prompt: ItemPrompt, item: Item, others: Sequence[Item], request: RequestPrompt, chance: random.Random
 ) -> Cited | None:  # fmt: skip
     """A slot in which the item is strictly first among at least three items of the page that all have it."""
     found: list[Cited] = []

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import END, NO, YES
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text
+from chatrec_tui.reason.compose import compose
 from chatrec_tui.reason.plan import plan_page
 from chatrec_tui.train.corpus.banks import SPLITS, Split
 from chatrec_tui.train.corpus.catalogs import Catalog, invent_catalog
 from chatrec_tui.train.corpus.judge import need_score, utility, want_label
 from chatrec_tui.train.corpus.requests import Person, invent_person
-from chatrec_tui.train.corpus.sentences import compose
+from chatrec_tui.train.corpus.sentences import split_bank
 
 _HELD_OUT = 2000
 """Lines of the validation and test files, or a tenth of a small corpus."""
@@ -150,10 +150,11 @@ def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: 
         evidence=evidence,
         seed=chance.randrange(1 << 30),
     )
+    bank = split_bank(language, split)
     for prompt, plan in zip(page_prompts, plans, strict=True):
         yield {
             "task": "reason", "language": language, "group": group, "prompt": request.text + prompt.text + plan.text,
-            "target": compose(plan, language, split, chance) + END,
+            "target": compose(plan, language, bank, chance) + END,
         }  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""From pointer tokens to sentences: exact values are spliced in, and each becomes a claim with its source.
+
+In Chinese a space stands between Han characters and Latin letters or digits, and none between Han characters;
+in English there is one space between words. A sentence begins with a capital letter, but a name keeps its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chatrec_tui.i18n import Language
+from chatrec_tui.reason.claims import Claim
+from chatrec_tui.reason.plan import Cited, ReasonPlan
+from chatrec_tui.text.clean import one_line
+from chatrec_tui.text.fold import HAN
+
+POINTER = re.compile(r"<[pw]\d{1,2}>")
+_TAG = re.compile(r"<[a-z]+\d{0,2}>")
+_HAN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9$€£¥₩₹])|(?<=[A-Za-z0-9%°])(?=[{HAN}])")
+_HAN_SPACE = re.compile(rf"(?<=[{HAN}，。；：、！？“”《》]) +(?=[{HAN}，。；：、！？“”《》])")
+_BEFORE_MARK = re.compile(r" +(?=[,.;:!?，。；：、！？])")
+_AFTER_FULL = re.compile(r"(?<=[，。；：、！？]) +")
+_JOINED = re.compile(r"(?<=[A-Za-z0-9])(?=[“(])|(?<=[,;:])(?=[A-Za-z“])|(?<=[a-z][.!?])(?=[A-Z])")
+_DOUBLE = re.compile(r"([,，。；])(?:\s*\1)+")
+_SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))([a-z])")
+_NAMES = frozenset({"title", "brand", "creator", "liked"})
+_KEEP = "\ue000"
+"""Stands before a name while sentences get their capitals."""
+
+__all__ = ["POINTER", "Realised", "Splicer", "realise"]
+
+
+@dataclass(frozen=True, slots=True)
+class Realised:
+    """A reason as a person reads it."""
+
+    text: str
+    """Clean, on one line."""
+    claims: tuple[Claim, ...]
+    """One for each pointer, in the order of the text."""
+
+
+class Splicer:
+    """What the pointers of one plan stand for."""
+
+    def __init__(self, plan: ReasonPlan, title: str, language: Language) -> None:
+        self.language = language
+        self._item = plan.item
+        self._texts: dict[str, tuple[str, bool]] = {"<p0>": (_clean(title), True)}
+        self._claims: dict[str, tuple[str, str, object, str | int]] = {"<p0>": ("attribute", "title", title, plan.item)}
+        for cited in plan.all:
+            self._add(cited)
+
+    def _add(self, cited: Cited) -> None:
+        fact = cited.fact
+        self._texts[fact.pointer] = (_clean(fact.text), fact.kind in _NAMES)
+        if fact.kind == "liked":
+            self._claims[fact.pointer] = ("feedback", fact.slot, "liked", str(fact.value))
+            if cited.via is not None:
+                self._texts[cited.via.pointer] = (_clean(cited.via.text), cited.via.kind in _NAMES)
+                self._claims[cited.via.pointer] = ("attribute", cited.via.slot, cited.via.value, self._item)
+        else:
+            self._claims[fact.pointer] = ("attribute", fact.slot, fact.value, self._item)
+        if cited.wish is not None:
+            wish = cited.wish
+            self._texts[wish.pointer] = (_clean(wish.text), wish.kind in _NAMES)
+            self._claims[wish.pointer] = ("preference", wish.slot, wish.preference.value, wish.turn)
+
+    def knows(self, pointer: str) -> bool:
+        """Whether the plan gives the pointer a meaning."""
+        return pointer in self._texts
+
+    def splice(self, text: str) -> str:
+        """The text with its pointers replaced and its spacing set right; unknown pointers and tags vanish."""
+        shown = POINTER.sub(self._shown, text)
+        return tidy(_TAG.sub("", shown), self.language)
+
+    def _shown(self, match: re.Match[str]) -> str:
+        known = self._texts.get(match[0])
+        if known is None:
+            return ""
+        text, name = known
+        return f"{_KEEP}{text}" if name else text
+
+    def claims(self, text: str) -> tuple[Claim, ...]:
+        """A claim for each different pointer of the text, in order."""
+        found = []
+        for pointer in dict.fromkeys(POINTER.findall(text)):
+            if pointer in self._claims:
+                kind, field, value, source = self._claims[pointer]
+                found.append(Claim(self._texts[pointer][0], kind, field, value, source))  # type: ignore[arg-type]
+        return tuple(found)
+
+
+def realise(text: str, plan: ReasonPlan, title: str, language: Language) -> Realised:
+    """The reason with its pointers spliced, and its claims."""
+    splicer = Splicer(plan, title, language)
+    return Realised(splicer.splice(text), splicer.claims(text))
+
+
+def tidy(text: str, language: Language) -> str:
+    """Spacing, punctuation and capitals of a spliced text."""
+    text = " ".join(text.split())
+    if language == "zh":
+        text = _HAN_LATIN.sub(" ", text.replace(_KEEP, ""))
+        text = _HAN_SPACE.sub("", text)
+        text = _AFTER_FULL.sub("", text)
+    else:
+        text = _JOINED.sub(" ", text)
+        text = _SENTENCE.sub(lambda match: match[0].upper(), text).replace(_KEEP, "")
+    text = _DOUBLE.sub(r"\1", _BEFORE_MARK.sub("", text))
+    return text.strip()
+
+
+def _clean(text: str) -> str:
+    """Text of a catalog or person without control characters and without anything that looks like a token."""
+    return one_line(text, 80).replace("<", "＜").replace(_KEEP, "")
