@@ -19,6 +19,7 @@ __all__ = ["Question", "choose_question", "is_annoyed"]
 _INTEREST = {"price": 1.6, "category": 1.5, "tags": 1.0, "brand": 0.9, "year": 0.7, "popularity": 0.0,
              "rating": 0.0, "rating_count": 0.0, "creators": 0.0, "title": 0.0, "description": 0.0}  # fmt: skip
 _OPTIONS = 3
+_MOST_BITS = 2.0
 _MAX_WISHES = 3
 _LAST_TURN = 8
 
@@ -43,7 +44,8 @@ def choose_question(state: DialogueState, items: Sequence[Item], schema: Schema,
 
     None when the person is annoyed, has said enough, or when every useful slot was asked about or decided.
     The gain of a slot is the entropy of its values over the candidates (at most two bits count: nobody chooses
-    among twenty answers), times the share of candidates that have it, times how likely people care.
+    among twenty answers; a number can be answered freely and counts for two), times the share of candidates that
+    have it, times how likely people care.
     """
     said = [one for one in state.preferences if one.origin == "said"]
     if is_annoyed(state) or len(said) > _MAX_WISHES or state.turn > _LAST_TURN or len(items) < 8:
@@ -65,8 +67,7 @@ def choose_question(state: DialogueState, items: Sequence[Item], schema: Schema,
 def _gain(slot: Slot, items: Sequence[Item]) -> float:
     if slot.kind == "number":
         numbers = [number for item in items if (number := item.number(slot.name)) is not None]
-        spread = len(set(numbers)) > 6
-        return (math.log2(3) if spread else 0.0) * len(numbers) / len(items)
+        return (_MOST_BITS if len(set(numbers)) > 6 else 0.0) * len(numbers) / len(items)
     if len(slot.values) > 40:
         return 0.0
     counts = Counter(texts[_level(slot)] for item in items if len(texts := item.texts(slot.name)) > _level(slot))
@@ -74,7 +75,7 @@ def _gain(slot: Slot, items: Sequence[Item]) -> float:
     if total == 0:
         return 0.0
     entropy = -sum(n / total * math.log2(n / total) for n in counts.values())
-    return min(2.0, entropy) * total / len(items)
+    return min(_MOST_BITS, entropy) * total / len(items)
 
 
 def _level(slot: Slot) -> int:

@@ -1,0 +1,50 @@
+"""The question asked is the one whose answer tells most, at the right moment, and never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from chatrec_tui.catalog.store import CatalogStore
+from chatrec_tui.dialogue.policy import choose_question
+from chatrec_tui.dialogue.state import DialogueState, Preference
+
+
+def test_price_is_the_first_question_about_laptops(laptops: CatalogStore) -> None:
+    question = choose_question(DialogueState(turn=1), list(laptops.all_items()), laptops.schema(), "en")
+    assert question is not None
+    assert question.slot == "price"
+    assert len(question.options) == 4
+    assert all(option in question.text for option in question.options[:3])
+
+
+def test_a_genre_is_the_first_question_about_films_in_chinese(films: CatalogStore) -> None:
+    question = choose_question(DialogueState(turn=1, language="zh"), list(films.all_items()), films.schema(), "zh")
+    assert question is not None
+    assert question.slot == "category"
+    assert "剧情" in question.options
+
+
+def test_no_slot_is_asked_about_twice(laptops: CatalogStore) -> None:
+    items, schema = list(laptops.all_items()), laptops.schema()
+    state, asked = DialogueState(turn=1), []
+    while (question := choose_question(state, items, schema, "en")) is not None:
+        asked.append(question.slot)
+        state = replace(state, questions=(*state.questions, question.slot))
+    assert len(asked) == len(set(asked)) > 2
+
+
+def test_what_is_known_is_not_asked(laptops: CatalogStore) -> None:
+    state = DialogueState(turn=1, preferences=(Preference("price", "<=", 5000.0, 1.0, True, 1, ""),))
+    question = choose_question(state, list(laptops.all_items()), laptops.schema(), "en")
+    assert question is not None
+    assert question.slot != "price"
+
+
+def test_an_annoyed_person_is_not_asked(laptops: CatalogStore) -> None:
+    items, schema = list(laptops.all_items()), laptops.schema()
+    assert choose_question(DialogueState(turn=3, sentiment=-0.8), items, schema, "en") is None
+    assert choose_question(DialogueState(turn=3, displeasure=2), items, schema, "en") is None
+
+
+def test_a_short_list_needs_no_question(laptops: CatalogStore) -> None:
+    assert choose_question(DialogueState(turn=1), list(laptops.all_items())[:6], laptops.schema(), "en") is None
