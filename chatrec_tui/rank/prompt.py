@@ -263,7 +263,7 @@ def _facts(
     values = _chosen(item, name, slot, schema, request, language)
     uses = [(value, text) for value, text in values if kind == "topic" and _USE.match(text)][:2]
     others = [pair for pair in values if pair not in uses][: 3 if kind == "choice" else 2]
-    facts = []
+    facts: list[Fact] = []
     for sort, pairs in ((kind, others), ("use", uses)):
         if not pairs:
             continue

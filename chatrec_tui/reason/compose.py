@@ -25,6 +25,9 @@ _ASIDES = (
     "in plain", "think ", "expect ", "have a look", "细节上", "顺带一提", "可以留意", "具体来说", "参数上", "看数据",
     "另外看", "说到",
 )  # fmt: skip
+_WORD = re.compile(r"<[pw]\d+>|[\u4e00-\u9fff]")
+_WEIGHT = (1, 3)
+"""A Han character counts once, a pointer three times."""
 _LOW, _HIGH = 2, 7
 """Last tenth that counts as low, first that counts as high."""
 
@@ -66,7 +69,20 @@ def clauses_for(cited: Cited, bank: Bank, *, drawback: bool = False) -> list[Seq
 
 
 def compose(plan: ReasonPlan, language: Language, bank: Bank, chance: random.Random) -> str:
-    """One or two sentences for a plan, with pointers in them."""
+    """One or two sentences for a plan, with pointers in them; never just a fragment."""
+    text = ""
+    for _ in range(8):
+        text = _compose(plan, language, bank, chance)
+        if (
+            sum(_WEIGHT[len(word) > 2] for word in _WORD.findall(text)) >= 6
+            if language == "zh"
+            else len(text.split()) >= 4
+        ):
+            break
+    return text
+
+
+def _compose(plan: ReasonPlan, language: Language, bank: Bank, chance: random.Random) -> str:
     clauses: list[str] = []
     for cited in plan.cited:
         clauses.append(_clause(cited, bank, chance, clauses))
@@ -96,11 +112,10 @@ def _clause(cited: Cited, bank: Bank, chance: random.Random, before: Sequence[st
     headings = clauses_for(cited, bank, drawback=drawback)
     if len(headings) > 1:
         headings = [headings[0]] if chance.random() < 0.8 else [headings[1]]
-    shape = ""
-    for _ in range(6):
-        shape = chance.choice(headings[0])
-        if not any(_start(shape) == _start(one) for one in before):
-            break
+    shapes = list(headings[0])
+    chance.shuffle(shapes)
+    starts = {_start(one) for one in before}
+    shape = next((one for one in shapes if _start(one) not in starts), shapes[0])
     wish = cited.wish.pointer if cited.wish is not None else ""
     shared = cited.via.pointer if cited.via is not None else ""
     return shape.replace("{p}", cited.fact.pointer).replace("{w}", wish).replace("{s}", shared)

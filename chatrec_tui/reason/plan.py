@@ -170,7 +170,7 @@ def plan_reason(
         chosen = [main, *(one for one in chosen if one is not main)]
     best = _best_of_page(prompt, item, others, request, chance)
     link = _liked_link(item, liked, schema, request) if chance.random() < 0.75 else None
-    count = 1 + (chance.random() < 0.85) + (chance.random() < 0.2)
+    count = 1 + (chance.random() < 0.93) + (chance.random() < 0.2)
     facts = chosen[:count]
     if best is not None and (chance.random() < 0.3 or not chosen):
         facts = [one for one in facts if one.fact.slot != best.fact.slot or one.wish is not None][: max(1, count - 1)]

@@ -76,7 +76,7 @@ def invent_person(chance: random.Random, catalog: Catalog, split: Split) -> Pers
     utterances = tuple(
         _utter(chance, [text for _, text in part], language) for part in (said[:cut], said[cut:]) if part
     )
-    preferences = []
+    preferences: list[Preference] = []
     for place, (preference, _) in enumerate(said):
         if preference.slot:
             if preference.slot == "about":

@@ -1,0 +1,277 @@
+"""Whether a worded reason says what its plan grants, and nothing else.
+
+The reason is checked with its pointers still in it: what stands in a pointer is exact by construction, so every other
+word must be free of values, names, numbers and verdicts that the plan does not license.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.schema import Schema
+from chatrec_tui.i18n import Language
+from chatrec_tui.rank.kinds import NUMBER_KINDS
+from chatrec_tui.reason.lexicon import Lexicon, lexicon
+from chatrec_tui.reason.plan import Cited, ReasonPlan
+from chatrec_tui.reason.realise import POINTER
+from chatrec_tui.reason.rules import rule_bank
+from chatrec_tui.text.clean import clean_text
+from chatrec_tui.text.fold import HAN, fold, has_han
+
+_MIN_WORDS, _MAX_WORDS = 4, 60
+_MIN_HAN, _MAX_HAN = 6, 90
+_HELD = "\ue001"
+"""Stands for a pointer where only the words around it are looked at."""
+_TAG = re.compile(r"<[^<>]{0,20}>")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+_DIGIT = re.compile(r"[0-9０-９]|[$€£¥₩₹%％]")
+_CLOSED = re.compile(r"[.!?。！？”\"')）]$")
+_TOUCHING = re.compile(rf"{_HELD}\s*{_HELD}")
+_HAN_CHAR = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_LONGEST_NAME = 8
+"""Words, or Han characters, of the longest name that is looked for."""
+
+__all__ = ["CatalogNames", "Verdict", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verification found."""
+
+    ok: bool
+    """True when the reason may be shown."""
+    why: str = ""
+    """Short name of the first thing that is wrong."""
+
+
+class CatalogNames:
+    """Values of a catalog that may only stand in pointers: brands, people, labels, titles.
+
+    A value that is an everyday word of the rule-written reasons (“light”, 轻) is not a name.
+    """
+
+    def __init__(self, schema: Schema, items: Iterable[Item] = ()) -> None:
+        self._names: set[str] = set()
+        values = (text for slot in schema.slots.values() for one in slot.values
+                  for text in (one.value, *one.names.values()))  # fmt: skip
+        titles = (text for item in items for text in (item.title, item.title_in("en"), item.title_in("zh")))
+        for text in (*values, *titles):
+            name = fold(text).replace("-", " ")
+            if len(name) >= (2 if has_han(name) else 3) and not _everyday(name):
+                self._names.add(name)
+
+    def found(self, words: str) -> str | None:
+        """A name that stands in the folded text, or None."""
+        tokens = words.split(" ")
+        for size in range(1, _LONGEST_NAME + 1):
+            for start in range(len(tokens) - size + 1):
+                phrase = " ".join(tokens[start : start + size]).strip(" ,.;:!?“”\"'()")
+                if phrase in self._names:
+                    return phrase
+        for start in range(len(words)):
+            for size in range(2, _LONGEST_NAME + 1):
+                phrase = words[start : start + size]
+                if has_han(phrase) and phrase in self._names:
+                    return phrase
+        return None
+
+
+def verify(
+    text: str, plan: ReasonPlan, language: Language, names: CatalogNames | None = None, *, strict: bool = True
+) -> Verdict:
+    """Check a reason with its pointers against its plan.
+
+    `strict` also asks that every planned fact is named; without it the first fact and the drawback suffice.
+    """
+    for why in _faults(text.strip(), plan, language, names, strict):
+        return Verdict(False, why)
+    return Verdict(True)
+
+
+def _faults(text: str, plan: ReasonPlan, language: Language, names: CatalogNames | None, strict: bool) -> Iterator[str]:
+    pointers = POINTER.findall(text)
+    yield from _pointer_faults(text, pointers, plan, strict)
+    words = fold(POINTER.sub(_HELD, text)).replace("’", "'")
+    if clean_text(text) != text or "\ufffd" in text or "▁" in text:
+        yield "control character"
+    if _TOUCHING.search(words):
+        yield "pointers without words between them"
+    clauses = sum(cited.fact.kind in ("number", "choice") and cited.fact.pointer in pointers for cited in plan.all)
+    yield from _shape_faults(text, words, len(pointers), clauses, language)
+    if _DIGIT.search(words):
+        yield "number outside a pointer"
+    watched = lexicon(language)
+    yield from _word_faults(words, plan, watched)
+    name = names.found(words.replace(_HELD, " ")) if names is not None else None
+    if name is not None:
+        yield f"catalog value outside a pointer: {name}"
+    yield from _framing_faults(text, plan, watched)
+
+
+def _pointer_faults(text: str, pointers: list[str], plan: ReasonPlan, strict: bool) -> Iterator[str]:
+    if any(tag not in plan.allowed for tag in _TAG.findall(text)):
+        yield "pointer outside the plan"
+    required = plan.all if strict else (plan.cited[0], *plan.all[len(plan.cited) :])
+    if any(not _named(cited, pointers) for cited in required):
+        yield "a planned fact is missing"
+    if any(pointers.count(pointer) > 1 for pointer in set(pointers) - _wishes(plan)):
+        yield "the same fact twice"
+    for cited in plan.cited:
+        if cited.fact.kind == "liked" and cited.via is not None and cited.via.pointer in pointers:
+            if cited.fact.pointer not in pointers:
+                yield "what is shared without the liked item"
+
+
+def _named(cited: Cited, pointers: list[str]) -> bool:
+    """A fact is named by its pointer, or by that of the wish that it answers to the letter."""
+    if cited.fact.pointer in pointers:
+        return True
+    wish = cited.wish
+    return wish is not None and wish.kind not in NUMBER_KINDS and wish.kind != "about" and wish.pointer in pointers
+
+
+def _wishes(plan: ReasonPlan) -> set[str]:
+    return {cited.wish.pointer for cited in plan.all if cited.wish is not None}
+
+
+def _shape_faults(text: str, words: str, pointers: int, clauses: int, language: Language) -> Iterator[str]:
+    plain = words.replace(_HELD, "")
+    han, latin = len(_HAN_CHAR.findall(plain)), len(_LATIN_WORD.findall(plain))
+    if language == "zh":
+        if latin > 2:
+            yield "wrong language"
+        length, least, longest = han + 3 * pointers + 4 * clauses, _MIN_HAN, _MAX_HAN
+    else:
+        if han:
+            yield "wrong language"
+        length, least, longest = latin + pointers + 3 * clauses, _MIN_WORDS, _MAX_WORDS
+    if length < least:
+        yield "too short"
+    if length > longest:
+        yield "too long"
+    if not _CLOSED.search(text):
+        yield "unfinished sentence"
+    sentences = [one.strip() for one in _SENTENCE_END.split(text) if one.strip()]
+    if len(set(sentences)) < len(sentences):
+        yield "repeated sentence"
+
+
+def _word_faults(words: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str]:
+    if watched.hype.search(words):
+        yield "pushy wording"
+    if watched.hurt.search(words):
+        yield "hurtful wording"
+    for name, pattern in (("numbers", watched.numbers), ("units", watched.units)):
+        if pattern.search(watched.harmless[name].sub(" ", words)):
+            yield "number or unit in words"
+    kinds = {cited.fact.kind for cited in plan.all}
+    if watched.superlatives.search(watched.harmless["superlatives"].sub(" ", words)):
+        yield "superlative"
+    if "best" not in kinds and watched.comparisons.search(words):
+        yield "comparison with other items"
+    if "liked" not in kinds and watched.feedback.search(words):
+        yield "feedback that was not given"
+    wished = any(cited.wish is not None for cited in plan.all)
+    if not wished and watched.requests.search(words):
+        yield "a wish that the plan does not name"
+    if not wished and watched.negations.search(watched.harmless["negations"].sub(" ", words)):
+        yield "negation"
+    yield from _talk_faults(words, plan, watched)
+
+
+def _talk_faults(words: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str]:
+    """Words about a slot need a cited fact of that kind, and low or high need a number that is."""
+    spoken = [one for cited in plan.all for one in _kinds_of(cited)]
+    for kind, pattern in watched.talk.items():
+        if kind not in spoken and pattern.search(words):
+            yield f"talk about {kind}"
+    plainly = watched.harmless["negations"].sub(" ", words)
+    for side, table in (("low", watched.low), ("high", watched.high)):
+        for kind, pattern in table.items():
+            if pattern.search(plainly) and not any(_is(cited, kind, side) for cited in plan.all):
+                yield f"{kind} called {side}"
+
+
+def _kinds_of(cited: Cited) -> list[str]:
+    kinds = [cited.fact.kind]
+    if cited.via is not None:
+        kinds.append(cited.via.kind)
+    if cited.wish is not None:
+        kinds.append(cited.wish.kind)
+    if "creator" in kinds or "brand" in kinds or "year" in kinds:
+        kinds += ["creator", "brand"]
+    return kinds
+
+
+def _is(cited: Cited, kind: str, side: str) -> bool:
+    """Whether a cited fact of the kind is low or high in its catalog, or stands so to a wish."""
+    if kind not in _kinds_of(cited):
+        return False
+    fact = cited.fact
+    number = cited.via if fact.kind == "best" and cited.via is not None else fact
+    bucket = number.bucket if fact.kind != "best" else fact.bucket
+    if bucket is not None and (bucket <= 2 if side == "low" else bucket >= 7):
+        return True
+    if cited.wish is None:
+        return False
+    bound = cited.wish.op
+    if cited.relation == "meets":
+        return bound == ("<=" if side == "low" else ">=")
+    return bound in ((">=", "~", "=") if side == "low" else ("<=", "~", "="))
+
+
+def _framing_faults(text: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str]:
+    """The drawback stands behind a concession, and nothing else does."""
+    folded = fold(text)
+    marks = [match.start() for match in watched.concessions.finditer(folded)]
+    if plan.drawback is None:
+        if marks:
+            yield "a concession without a drawback"
+        return
+    if not marks:
+        yield "drawback told as a merit"
+        return
+    place = _place(folded, plan.drawback)
+    before = [mark for mark in marks if mark < place]
+    if not before:
+        yield "drawback told as a merit"
+        return
+    for cited in plan.cited:
+        if before[-1] < _place(folded, cited) < place:
+            yield "merit told as a drawback"
+    # After the drawback a merit may only follow in “although …, …”.
+    opening = before[-1] == 0 or folded[: before[-1]].rstrip().endswith((".", "。", "!", "?"))
+    if not opening and any(_place(folded, cited) > place for cited in plan.cited):
+        yield "merit told as a drawback"
+
+
+def _place(folded: str, cited: Cited) -> int:
+    """Where a fact is told: at its pointer, else at that of its wish; -1 when it is not."""
+    place = folded.find(cited.fact.pointer)
+    return folded.find(cited.wish.pointer) if place < 0 and cited.wish is not None else place
+
+
+def _everyday(name: str) -> bool:
+    """Whether a value is made only of words that rule-written reasons use anyway."""
+    language: Language = "zh" if has_han(name) else "en"
+    if name in lexicon(language).everyday:
+        return True
+    known = _everyday_text(language)
+    if language == "zh":
+        return name in known
+    return all(f" {word} " in known for word in name.split())
+
+
+_KNOWN: dict[str, str] = {}
+
+
+def _everyday_text(language: Language) -> str:
+    if language not in _KNOWN:
+        clauses = " ".join(one for table in rule_bank(language).values() for held in table.values() for one in held)
+        flat = fold(re.sub(r"\{\w\}", " ", clauses))
+        _KNOWN[language] = f" {re.sub(r'[,.;:!?]', ' ', flat)} " if language == "en" else flat
+    return _KNOWN[language]
