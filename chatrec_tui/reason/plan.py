@@ -32,7 +32,7 @@ _GOOD_LOW = frozenset({"price", "weight"})
 _GOOD_HIGH = frozenset({"battery", "rating", "memory", "popular"})
 _BASE: Mapping[str, float] = {
     "topic": 0.5, "mood": 0.55, "use": 0.6, "creator": 0.45, "brand": 0.2, "flag": 0.35, "choice": 0.3, "number": 0.1,
-    "price": 0.3, "weight": 0.35, "battery": 0.4, "rating": 0.4, "memory": 0.25, "runtime": 0.25, "year": 0.2,
+    "price": 0.35, "weight": 0.4, "battery": 0.4, "rating": 0.25, "memory": 0.25, "runtime": 0.25, "year": 0.2,
     "size": 0.15, "pages": 0.2, "popular": 0.2,
 }  # fmt: skip
 
