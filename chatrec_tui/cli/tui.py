@@ -6,9 +6,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from chatrec_tui.cli.language import interface_language
+from chatrec_tui.cli.language import LANGUAGE_VARIABLE, interface_language
 from chatrec_tui.config.paths import find_paths
-from chatrec_tui.i18n import Language
+from chatrec_tui.config.settings import load_settings, save_settings
+from chatrec_tui.i18n import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from textual.app import AutopilotCallbackType
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["run_interface", "run_tui"]
 
+_UNSEEN = (120, 36)
+"""Size of a screen that nobody sees."""
 _CLOSING_TIME = 1.5
 """Seconds that a model may take to notice that the program ends."""
 
@@ -51,25 +54,38 @@ def run_interface(
     seed: int,
     resume: str | None = None,
     auto_pilot: AutopilotCallbackType | None = None,
+    on_screen: bool = True,
 ) -> int:
-    """Run the application on the terminal; `auto_pilot` drives it, as the demo does."""
+    """Run the application; `auto_pilot` drives it, as the demo does. Without `on_screen` nobody sees it."""
     from chatrec_tui.tui.app import ChatRecApp, Launch
     from chatrec_tui.tui.local_backend import LocalBackend
-    from chatrec_tui.tui.remembered import choices, remember
     from chatrec_tui.tui.stderr_guard import guard_stderr
 
-    chosen = choices()
-    language = language or chosen.language or interface_language()
+    paths = find_paths()
+    chosen = load_settings(paths)
+    language = language or _chosen_language(chosen.language)
     backend = LocalBackend(model=model, profile=profile, language=language, top=top, seed=seed, resume=resume)
-    app = ChatRecApp(backend, Launch(catalog, model, language, chosen.theme), remember=remember)
+    app = ChatRecApp(
+        backend,
+        Launch(catalog, language, chosen.theme),
+        remember=None if auto_pilot else lambda name, value: save_settings(paths, **{name: value}),
+    )
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.setswitchinterval(0.0005)  # the screen stays quick beside a busy model
-    with guard_stderr(find_paths().logs / "interface.log"):
-        status = app.run(auto_pilot=auto_pilot)
+    with guard_stderr(paths.logs / "interface.log"):
+        status = app.run(auto_pilot=auto_pilot, headless=not on_screen, size=None if on_screen else _UNSEEN)
     if app.farewell:
         print(f"chatrec: {app.farewell}", file=sys.stderr)
     return _leave(app, app.return_code or status or 0)
+
+
+def _chosen_language(chosen: str | None) -> Language:
+    """What the command line or the environment names, else the saved choice, else the language of the locale."""
+    named = os.environ.get(LANGUAGE_VARIABLE, "")
+    if named not in LANGUAGES and chosen in LANGUAGES:
+        return chosen
+    return interface_language()
 
 
 def _leave(app: ChatRecApp, status: int) -> int:

@@ -40,9 +40,10 @@ class Answers(Flow, can_focus=True):
                                here if self.has_focus and number == self.at else other)
                 for number, option in enumerate(self.options)]  # fmt: skip
 
-    def hit(self, number: int) -> None:
+    def hit(self, number: int) -> bool:
         self.at = number
         self.action_choose()
+        return True
 
     def on_focus(self) -> None:
         self.refresh()

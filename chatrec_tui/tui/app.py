@@ -6,6 +6,7 @@ the model.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -17,10 +18,12 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
 from textual.containers import Container, Horizontal
+from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from chatrec_tui.errors import ChatRecError
 from chatrec_tui.i18n import Language, say
 from chatrec_tui.text.clean import clean_text, one_line
 from chatrec_tui.tui.answers import Answers
@@ -51,6 +54,7 @@ from chatrec_tui.tui.views import VIEWS, ViewTabs
 
 __all__ = ["ChatRecApp", "Launch"]
 
+_THEME = "nord"
 _FRAME = 1 / 20
 """Seconds between two drawings of text that streams in."""
 
@@ -61,8 +65,6 @@ class Launch:
 
     catalog: str | None = None
     """Name or file; None is the last used one or the default."""
-    model: str | None = None
-    """Name or folder; None is the chosen one, `none` is no model."""
     language: Language = "en"
     """Of the interface."""
     theme: str | None = None
@@ -75,8 +77,9 @@ class ChatRecApp(App[int]):
     CSS_PATH = "app.tcss"
     TITLE = "chatrec"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-wide"), (170, "-huge")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-short"), (30, "-tall")]
+    # Textual declares these without ClassVar.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (170, "-huge")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (30, "-tall")]  # noqa: RUF012
     AUTO_FOCUS = "#prompt"
 
     def __init__(
@@ -84,7 +87,7 @@ class ChatRecApp(App[int]):
         backend: Backend,
         launch: Launch | None = None,
         *,
-        remember: Callable[[str, str], None] | None = None,
+        remember: Callable[[str, str], object] | None = None,
     ) -> None:
         """`remember` keeps a choice (`theme`, `language`, `catalog`) for the next run."""
         super().__init__()
@@ -92,14 +95,22 @@ class ChatRecApp(App[int]):
         self.launch = launch or Launch()
         self.language: Language = self.launch.language
         self.model_state = ModelState("none")
-        self.engine = EngineThread(self.post_message, lambda: self.language)
+        self.engine = EngineThread(self.hear, lambda: self.language)
         self.actions = CommandActions(self)
-        self._remember = remember or (lambda name, value: None)
+        self._remember = remember
+        self._wanted_catalog = self.launch.catalog
+        self.farewell = ""
+        """What to say on the terminal after leaving, when the program could not begin."""
+        self.leaving = False
+        """True once the program is about to end."""
         self._turn: tuple[Job, str] | None = None
         """The turn under way or waiting, with its words."""
-        self._flush: Timer | None = None
-        if self.launch.theme in self.available_themes:
-            self.theme = str(self.launch.theme)
+        self._frame_timer: Timer | None = None
+        self.theme = next(
+            name
+            for name in (self.launch.theme, os.environ.get("TEXTUAL_THEME"), _THEME)
+            if name in self.available_themes
+        )
 
     def compose(self) -> ComposeResult:
         language = self.language
@@ -133,7 +144,7 @@ class ChatRecApp(App[int]):
         self.show_view("chat")
         self.status.update(model=self.model_state)
         self.watch(main, "focused", self._focus_moved, init=False)
-        self.theme_changed_signal.subscribe(self, lambda theme: self._remember("theme", theme.name))
+        self.theme_changed_signal.subscribe(self, lambda theme: self.keep("theme", theme.name))
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -143,14 +154,15 @@ class ChatRecApp(App[int]):
 
     def open_catalog(self, name: str | None) -> None:
         """Begin a dialogue on a catalog."""
+        self._wanted_catalog = name
         self.engine.stop_current()
         self.chat.settle()
-        self.engine.open(lambda: self.backend.open_dialogue(name, self.post_message))
+        self.engine.open(lambda: self.backend.open_dialogue(name, self.hear))
 
     def change_model(self, name: str) -> None:
         """Use another model."""
         self.engine.stop_current()
-        self.engine.change_model(lambda dialogue: self.backend.change_model(dialogue, name, self.post_message))
+        self.engine.change_model(lambda dialogue: self.backend.change_model(dialogue, name, self.hear))
 
     @work(thread=True, exit_on_error=False, group="models")
     def list_models(self) -> None:
@@ -159,36 +171,69 @@ class ChatRecApp(App[int]):
         note = say("tui.notice.models", self.language, names=names)
         self.call_from_thread(self.chat.add_note, note, "info")
 
+    @property
+    def idle(self) -> bool:
+        """True when a catalog is open and everything asked for has been answered."""
+        return self.display_of.schema is not None and self.engine.waiting == 0
+
     # What the worker threads say
 
+    def hear(self, message: Message) -> None:
+        """Take a message from another thread; nobody listens any more while the program ends."""
+        if not self._deaf:
+            self.post_message(message)
+
+    @property
+    def _deaf(self) -> bool:
+        """True when the screen is being taken down."""
+        return self.leaving or not self.is_running or not self.ranking.is_attached
+
     def on_dialogue_opened(self, message: DialogueOpened) -> None:
+        if self._deaf:
+            return
         if self.display_of.schema is not None:
             self.chat.clear()
         self.display_of.opened(message)
-        self._remember("catalog", message.catalog)
+        if message.catalog == self._wanted_catalog:
+            self.keep("catalog", message.catalog)
 
     def on_model_state_changed(self, message: ModelStateChanged) -> None:
+        if self._deaf:
+            return
         self.model_state = message.state
         self.status.update(model=message.state)
         if message.state.phase == "failed":
             self.chat.add_note(message.state.why, "error")
 
     def on_job_started(self, message: JobStarted) -> None:
+        if self._deaf:
+            return
         self.display_of.started(message.name)
 
     def on_engine_event(self, message: EngineEvent) -> None:
+        if self._deaf:
+            return
         self.display_of.show(message.event, message.items, self.model_state)
-        if self._flush is None:
-            self._flush = self.set_timer(_FRAME, self._flush_now)
+        if self._frame_timer is None:
+            self._frame_timer = self.set_timer(_FRAME, self._flush_now)
 
     def _flush_now(self) -> None:
-        self._flush = None
+        self._frame_timer = None
         self.display_of.flush()
 
     def on_job_failed(self, message: JobFailed) -> None:
-        self.chat.add_note(message.message, "error")
+        if self._deaf:
+            return
+        if message.name == "open" and self.launch.catalog is not None and self.display_of.schema is None:
+            self.farewell = message.message
+            self.leave(message.exit_code)
+        else:
+            self.chat.add_note(message.message, "error")
 
     def on_job_done(self, message: JobDone) -> None:
+        self.engine.finished(message.job)
+        if self._deaf:
+            return
         nothing_shown = not self.display_of.visible
         self.display_of.settled(message.state)
         if self._turn is None or self._turn[0].number != message.job:
@@ -271,7 +316,9 @@ class ChatRecApp(App[int]):
 
     def on_key(self, event: events.Key) -> None:
         """Typing anywhere on the main screen writes in the prompt."""
-        if event.is_printable and event.character and self.screen is self.main_screen and not self.prompt.has_focus:
+        if self.screen is not self.main_screen or self.prompt.has_focus or event.key in self.screen.active_bindings:
+            return
+        if event.is_printable and event.character:
             event.stop()
             self.prompt.focus()
             self.prompt.insert(event.character)
@@ -332,7 +379,7 @@ class ChatRecApp(App[int]):
             widget.relabel(language)
         self.status.update(language=language)
         self.hints.update(language=language)
-        self._remember("language", language)
+        self.keep("language", language)
 
     def action_copy(self) -> None:
         """Copy what is selected, else the last reply."""
@@ -352,7 +399,7 @@ class ChatRecApp(App[int]):
 
     def action_command_palette(self) -> None:
         """Open the palette of actions and items."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             from chatrec_tui.tui.palette import open_palette
 
             open_palette(self)
@@ -363,9 +410,23 @@ class ChatRecApp(App[int]):
         return system_commands(self)
 
     async def action_quit(self) -> None:
-        """Leave; the engine is told to stop what it does."""
+        """Leave."""
+        self.leave(0)
+
+    def leave(self, status: int) -> None:
+        """End the program; the engine is told to stop what it does."""
+        self.leaving = True
         self.engine.stop_current()
-        self.exit(0)
+        self.exit(status, status)
+
+    def keep(self, name: str, value: str) -> None:
+        """Keep a choice for the next run."""
+        if self._remember is None:
+            return
+        try:
+            self._remember(name, value)
+        except ChatRecError as error:
+            self.chat.add_note(error.message(self.language), "error")
 
     def tell(self, text: str, *, problem: bool = False) -> None:
         """Show a notice for a few seconds."""

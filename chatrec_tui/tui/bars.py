@@ -52,6 +52,6 @@ def score_bar(parts: Mapping[str, float], score: float, most: float, width: int)
 def part_legend(parts: Mapping[str, float], language: Language) -> list[Content]:
     """The parts by name and number, each behind its pattern."""
     return [
-        Content.assemble((glyph * 2, colour), (f" {part_words(name, language)} {value:+.2f}", "$text-muted"))
+        Content.assemble((glyph * 2, colour), (f" {part_words(name, language)} {value:+.2f}", "$foreground 60%"))
         for name, value, glyph, colour in _order(parts)
     ]

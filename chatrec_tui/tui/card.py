@@ -133,8 +133,9 @@ class _Actions(Flow):
             for action, key in ACTIONS
         ]  # fmt: skip
 
-    def hit(self, number: int) -> None:
+    def hit(self, number: int) -> bool:
         self.card.post_message(Card.Acted(self.card, ACTIONS[number][0]))
+        return True
 
 
 class Card(Vertical):

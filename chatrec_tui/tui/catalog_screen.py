@@ -49,9 +49,9 @@ class CatalogScreen(ModalScreen[tuple[str, str]]):
             sheet.border_title = say("tui.catalog.title", self.language)
             sheet.border_subtitle = say("tui.catalog.keys", self.language)
             yield OptionList(id="catalogs", markup=False)
-            yield Input(placeholder=say("tui.catalog.search", self.language))
+            yield Input(placeholder=say("tui.catalog.search", self.language), compact=True)
             yield DataTable(cursor_type="row", zebra_stripes=False)
-            yield Plain(id="detail")
+            yield Plain(dom_id="detail")
 
     def on_mount(self) -> None:
         self.query_one(DataTable).add_columns(
@@ -108,9 +108,11 @@ class CatalogScreen(ModalScreen[tuple[str, str]]):
         mark = "● " if entry.name == self.current else "○ "
         count = "" if entry.items is None else say("tui.status.items", self.language,
                                                    n=number_text(entry.items, None, self.language))  # fmt: skip
-        return Content.assemble((mark, "$text-success"), plain_line(entry.name), (f"  {count}", "$text-muted"))
+        return Content.assemble((mark, "$text-success"), plain_line(entry.name), (f"  {count}", "$foreground 60%"))
 
     def _show_detail(self, row: int) -> None:
         item = self.items[row] if row < len(self.items) else None
         words = str(item.get_in("description", self.language) or "") if item else ""
-        self.query_one("#detail", Plain).show(one_line(words, 400) if item else say("tui.catalog.nothing", self.language))
+        self.query_one("#detail", Plain).show(
+            one_line(words, 400) if item else say("tui.catalog.nothing", self.language)
+        )

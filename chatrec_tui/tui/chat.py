@@ -17,8 +17,8 @@ from chatrec_tui.tui.spinner import Spinner
 
 NoteKind = Literal["noted", "info", "error"]
 _GLYPHS: dict[NoteKind, tuple[str, str]] = {
-    "noted": ("·", "$text-muted"),
-    "info": ("i", "$text-muted"),
+    "noted": ("·", "$foreground 60%"),
+    "info": ("i", "$foreground 60%"),
     "error": ("✗", "$text-error"),
 }
 _ENTRIES = ".person, .program, .note, .shortlist"
@@ -82,13 +82,13 @@ class Chat(VerticalScroll, can_focus=True):
     def __init__(self, language: Language) -> None:
         super().__init__(id="chat")
         self.language = language
-        self._waiting = Spinner(id="waiting")
+        self._waiting = Spinner(dom_id="waiting")
         self._open: ProgramBubble | None = None
         self._last_person: PersonBubble | None = None
         self._list: Plain | None = None
 
     def compose(self) -> ComposeResult:
-        yield Plain(id="welcome")
+        yield Plain(dom_id="welcome")
         yield self._waiting
 
     def on_mount(self) -> None:
@@ -101,7 +101,7 @@ class Chat(VerticalScroll, can_focus=True):
         self.border_title = say("tui.title.chat", language)
         self.query_one("#welcome", Plain).show(
             Content("\n").join(
-                plain(line, "bold" if number == 0 else "$text-muted")
+                plain(line, "bold" if number == 0 else "$foreground 60%")
                 for number, line in enumerate(say("tui.welcome", language).splitlines())
             )
         )

@@ -103,8 +103,7 @@ class CommandActions:
 
     def command_quit(self, _: str) -> None:
         """Leave."""
-        self.app.engine.stop_current()
-        self.app.exit(0)
+        self.app.leave(0)
 
     def show_item(self, entry: Entry) -> None:
         """All that is known about an item of the list."""

@@ -75,7 +75,7 @@ def parse_command(text: str) -> tuple[SlashCommand | None, str]:
     command = _BY_NAME.get(name.casefold())
     if command is None:  # no space is needed before a number: “/like2”, 「/喜欢2」
         head = name.rstrip("0123456789")
-        command, argument = _BY_NAME.get(head.casefold()) if head else None, name[len(head):] or argument
+        command, argument = _BY_NAME.get(head.casefold()) if head else None, name[len(head) :] or argument
     return command, argument.strip()
 
 

@@ -57,6 +57,7 @@ class EngineThread:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._numbers = itertools.count(1)
         self._current: Job | None = None
+        self._open_jobs: set[int] = set()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self.dialogue: Dialogue | None = None
 
@@ -67,8 +68,18 @@ class EngineThread:
     def submit(self, name: str, run: Callable[[Job], Iterable[Event | Message]]) -> Job:
         """Queue a job."""
         job = Job(next(self._numbers), name, run)
+        self._open_jobs.add(job.number)
         self._jobs.put(job)
         return job
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs have not been shown to the end."""
+        return len(self._open_jobs)
+
+    def finished(self, job: int) -> None:
+        """The interface has shown all that a job told."""
+        self._open_jobs.discard(job)
 
     def stop_current(self) -> None:
         """Ask the running job to end; the engine does so within one step of the model."""
@@ -135,7 +146,8 @@ class EngineThread:
                 for told in job.run(job):
                     self._post(self._with_items(told, job) if isinstance(told, Event) else told)
             except Exception as error:  # the interface outlives whatever a job does
-                self._post(JobFailed(job.number, job.name, failure_line(error, self._language())))
+                code = int(error.exit_code) if isinstance(error, ChatRecError) else 1
+                self._post(JobFailed(job.number, job.name, failure_line(error, self._language()), code))
             finally:
                 self._current = None
             state = self.dialogue.state if self.dialogue is not None else None

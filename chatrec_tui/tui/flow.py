@@ -39,8 +39,9 @@ class Flow(Widget):
         """What to draw, one line each."""
         raise NotImplementedError
 
-    def hit(self, number: int) -> None:
-        """A piece was clicked."""
+    def hit(self, number: int) -> bool:
+        """A piece was clicked; True when that means something."""
+        return False
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the pieces take."""
@@ -57,8 +58,9 @@ class Flow(Widget):
     def on_click(self, event: events.Click) -> None:
         for number, (x, y, piece) in enumerate(self._laid_out(self.size.width)):
             if event.y == y and x <= event.x < x + cell_len(piece.plain):
-                event.stop()
-                self.hit(number)
+                if self.hit(number):
+                    event.stop()
+                return
 
     def _laid_out(self, room: int) -> list[tuple[int, int, Content]]:
         room = max(room, 4)

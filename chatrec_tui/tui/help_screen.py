@@ -6,15 +6,14 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from chatrec_tui.i18n import Language, say
-from chatrec_tui.tui.aligned import pad_cells
 from chatrec_tui.tui.commands import COMMANDS
 from chatrec_tui.tui.keys import KEYS, Key, bindings, key_label
-from chatrec_tui.tui.plain import Plain
+from chatrec_tui.tui.plain import Plain, plain
 
 __all__ = ["HelpScreen"]
 
@@ -37,7 +36,9 @@ class HelpScreen(ModalScreen[None]):
             yield Plain(say("tui.help.intro", self.language))
             for places in _GROUPS:
                 yield self._table(say(f"tui.help.{places[0]}", self.language), self._keys(places))
-            rows = [(command.usage(self.language), self._command(command.name, command.aliases)) for command in COMMANDS]
+            rows = [
+                (command.usage(self.language), self._command(command.name, command.aliases)) for command in COMMANDS
+            ]
             yield self._table(say("tui.help.commands", self.language), rows)
 
     def action_close(self) -> None:
@@ -55,7 +56,8 @@ class HelpScreen(ModalScreen[None]):
         other = " ".join(f"/{alias}" for alias in aliases)
         return f"{say(f'tui.command.{name}', self.language)}  ({other})"
 
-    def _table(self, title: str, rows: list[tuple[str, str]]) -> Plain:
-        lines = [Content.styled(title, "bold $primary")]
-        lines += [Content.assemble((pad_cells(left, 18), "bold"), (right, "$foreground 80%")) for left, right in rows]
-        return Plain(Content("\n").join([Content(""), *lines]))
+    def _table(self, title: str, rows: list[tuple[str, str]]) -> Vertical:
+        lines: list[Widget] = [Plain(plain(title, "bold $text-primary"), classes="group")]
+        lines += [Horizontal(Plain(plain(left, "bold"), classes="left"), Plain(right, classes="right"), classes="row")
+                  for left, right in rows]  # fmt: skip
+        return Vertical(*lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -19,11 +20,10 @@ from chatrec_tui.tui.aligned import pad_cells
 from chatrec_tui.tui.bars import part_words
 from chatrec_tui.tui.card import Entry
 from chatrec_tui.tui.keys import bindings
-from chatrec_tui.tui.plain import Plain
+from chatrec_tui.tui.plain import Plain, plain
 
 __all__ = ["ItemScreen"]
 
-_LABEL = 18
 _BAR = 24
 
 
@@ -61,28 +61,40 @@ class ItemScreen(ModalScreen[str]):
 
     def _facts(self) -> Content:
         rows = []
-        for slot in dict.fromkeys([*FIELDS, *self.item.attributes]):
+        for slot in dict.fromkeys([*FIELDS[1:], *self.item.attributes]):
             value = None if slot == "description" else item_value(self.item, slot, self.schema, self.language)
             if value is not None:
-                label = pad_cells(one_line(slot_label(slot, self.language), 30), _LABEL)
-                rows.append(Content.assemble((label, "$text-muted"), one_line(value, 300)))
-        return Content("\n").join(rows)
+                rows.append((one_line(slot_label(slot, self.language), 30), Content(one_line(value, 300))))
+        return _columns(rows)
 
     def _score(self, entry: Entry) -> Content:
         parts = entry.ranked.parts
         most = max((abs(value) for value in parts.values()), default=0.0) or 1.0
-        rows = [Content.styled(f"\n{say('tui.item.score', self.language)}  {entry.ranked.score:.2f}", "bold $primary")]
+        rows = []
         for name, value in sorted(parts.items(), key=lambda one: -abs(one[1])):
             bar = "█" * round(_BAR * abs(value) / most)
-            rows.append(Content.assemble((pad_cells(part_words(name, self.language), _LABEL), "$text-muted"),
-                                         f"{value:+.2f} ", (bar, "$primary" if value >= 0 else "$error")))  # fmt: skip
-        return Content("\n").join(rows)
+            colour = "$primary" if value >= 0 else "$error"
+            rows.append((part_words(name, self.language), Content.assemble(f"{value:+.2f} ", (bar, colour))))
+        title = plain(f"\n{say('tui.item.score', self.language)}  {entry.ranked.score:.2f}", "bold $text-primary")
+        return Content("\n").join([title, _columns(rows)])
 
     def _reason(self, entry: Entry) -> Content:
-        rows = [Content.styled(f"\n{say('tui.item.reason', self.language)}", "bold $primary"),
+        rows = [Content.styled(f"\n{say('tui.item.reason', self.language)}", "bold $text-primary"),
                 Content(clean_text(entry.reason))]  # fmt: skip
         for claim in entry.claims:
             source = say(f"tui.item.from_{claim.kind}", self.language, source=one_line(str(claim.source), 40),
                          field=slot_label(claim.field, self.language))  # fmt: skip
-            rows.append(Content.assemble(("  ✓ ", "$text-success"), one_line(claim.text, 80), (f"  {source}", "$text-muted")))
+            rows.append(
+                Content.assemble(
+                    ("  ✓ ", "$text-success"), one_line(claim.text, 80), (f"  {source}", "$foreground 60%")
+                )
+            )
         return Content("\n").join(rows)
+
+
+def _columns(rows: list[tuple[str, Content]]) -> Content:
+    """Labels and what belongs to them, in two straight columns."""
+    width = max((cell_len(label) for label, _ in rows), default=0) + 3
+    return Content("\n").join(
+        Content.assemble((pad_cells(label, width), "$foreground 60%"), words) for label, words in rows
+    )

@@ -69,6 +69,8 @@ class JobFailed(Message):
     name: str
     message: str
     """One line, in the language of the interface."""
+    exit_code: int = 1
+    """Exit status for a program that cannot go on after it."""
 
 
 @dataclass

@@ -34,7 +34,9 @@ def system_commands(app: ChatRecApp) -> Iterator[SystemCommand]:
             continue
         key = keys.get({"lang": "language"}.get(command.name, command.name), "")
         name = say(f"tui.command.{command.name}", language)
-        yield SystemCommand(name, f"/{command.name}" + (f"  {key}" if key else ""), partial(app.send, f"/{command.name}"))
+        yield SystemCommand(
+            name, f"/{command.name}" + (f"  {key}" if key else ""), partial(app.send, f"/{command.name}")
+        )
     yield SystemCommand(say("tui.key.clear", language), keys["clear"], app.action_clear_view)
     yield SystemCommand(say("tui.palette.picture", language), "SVG", app.save_picture)
 
@@ -63,11 +65,13 @@ class ItemProvider(Provider):
         app = cast("ChatRecApp", self.app)
         if app.display_of.schema is None:
             return
+        matcher = self.matcher(query)
         found = await asyncio.to_thread(app.backend.find_items, query, _HITS)
         for place, item in enumerate(found):
             title = one_line(item.title_in(app.language), 80)
             category = one_line(" · ".join(item.texts("category")), 60)
-            yield Hit(0.5 - place / 100, Content(title), partial(app.actions.show_found_item, item), text=title,
+            score = max(matcher.match(title), 0.5 - place / 100)  # other words than the title's were found too
+            yield Hit(score, Content(title), partial(app.actions.show_found_item, item), text=title,
                       help=category or None)  # fmt: skip
 
 

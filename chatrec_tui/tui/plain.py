@@ -24,8 +24,8 @@ def plain_line(text: str, style: str = "", limit: int = 200) -> Content:
 class Plain(Static):
     """A `Static` that takes text literally."""
 
-    def __init__(self, content: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(self._literal(content), markup=False, id=id, classes=classes)
+    def __init__(self, content: str | Content = "", *, dom_id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(self._literal(content), markup=False, id=dom_id, classes=classes)
 
     def show(self, content: str | Content) -> None:
         """Replace what it shows."""

@@ -33,22 +33,28 @@ class Belief(Widget):
 
     ALLOW_SELECT = False
 
-    def __init__(self, path: str, mark: str, words: str, detail: str, style: str) -> None:
+    def __init__(self, path: str, mark: str, words: str, details: tuple[str, ...], style: str) -> None:
         super().__init__()
         self.path = path
         """As in the engine's changes."""
-        self.mark, self.words, self.detail = mark, words, detail
+        self.mark, self.words, self.details = mark, words, details
         self.mark_style = style
         self.selected = False
 
     def render(self) -> RenderResult:
         lead = pad_cells(("▸" if self.selected else " ") + self.mark, 14)
-        detail = self.detail if self.size.width >= 44 else ""
-        room = self.size.width - cell_len(lead) - cell_len(detail) - cell_len(_CROSS) - 1
-        words = cut_cells(self.words, max(room, 6))
-        gap = " " * max(room - cell_len(words) + 1, 1)
-        return Content.assemble((lead, self.mark_style), (words, "bold" if self.selected else ""),
-                                (gap + detail, "$text-muted"), (_CROSS, "$text-error"))  # fmt: skip
+        room = self.size.width - cell_len(lead) - cell_len(_CROSS)
+        # The words matter most: the turn gives way first, then the weight.
+        fits = (detail for detail in self.details if cell_len(self.words) + cell_len(detail) + 1 <= room)
+        detail = next(fits, "")
+        words = cut_cells(self.words, max(room - cell_len(detail) - 1, 6))
+        gap = " " * max(room - cell_len(words) - cell_len(detail), 1)
+        return Content.assemble(
+            (lead, self.mark_style),
+            (words, "bold" if self.selected else ""),
+            (gap + detail, "$foreground 60%"),
+            (_CROSS, "$text-error"),
+        )
 
     def on_click(self, event: events.Click) -> None:
         self.post_message(Preferences.Clicked(self, event.x >= self.size.width - cell_len(_CROSS)))
@@ -84,7 +90,7 @@ class Preferences(VerticalScroll, can_focus=True):
         self.at = 0
 
     def compose(self) -> ComposeResult:
-        yield Plain(id="no-preferences")
+        yield Plain(dom_id="no-preferences")
 
     def on_mount(self) -> None:
         self.relabel(self.language)
@@ -113,14 +119,15 @@ class Preferences(VerticalScroll, can_focus=True):
             return lines
         for preference in reversed(self.preferences):
             glyph, name = preference_mark(preference)
-            detail = f"{preference.weight:+.1f}  {self._when(preference)}"
+            weight = f"{preference.weight:+.1f}"
+            details = (f"{weight}  {self._when(preference)}", weight)
             words = preference_words(preference, language, self.schema)
             style = "$text-success" if preference.weight >= 0 else "$text-error"
-            lines.append(Belief(preference.path, f"{glyph} {say(f'tui.mark.{name}', language)}", words, detail, style))
-        for item, verdict in reversed(self.feedback.items()):
+            lines.append(Belief(preference.path, f"{glyph} {say(f'tui.mark.{name}', language)}", words, details, style))
+        for item, verdict in reversed(list(self.feedback.items())):
             mark = f"{verdict_mark(verdict)} {say(f'tui.verdict.{verdict}', language)}"
             title = one_line(self.titles.get(item, item), 120)
-            lines.append(Belief(f"feedback.{item}", mark, title, "", "$text-accent"))
+            lines.append(Belief(f"feedback.{item}", mark, title, (), "$text-accent"))
         return lines
 
     def action_move(self, step: int) -> None:

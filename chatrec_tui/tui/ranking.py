@@ -52,12 +52,12 @@ class Ranking(VerticalScroll, can_focus=True):
         self._first_order: dict[str, int] = {}
         self._event: RankingEvent | None = None
         self._pending: dict[str, str] = {}
-        self._progress = Spinner(id="progress")
+        self._progress = Spinner(dom_id="progress")
 
     def compose(self) -> ComposeResult:
         yield self._progress
-        yield Plain(id="relaxed")
-        yield Plain(id="no-items")
+        yield Plain(dom_id="relaxed")
+        yield Plain(dom_id="no-items")
 
     def on_mount(self) -> None:
         self.relabel(self.language)
@@ -213,7 +213,7 @@ class Ranking(VerticalScroll, can_focus=True):
                 card = Card(entry, self.words_in, most)
                 card.selected = number == self.at
                 self.mount(card)
-        for card in cards[len(self.entries):]:
+        for card in cards[len(self.entries) :]:
             card.remove()
 
     def _draw_frame(self) -> None:
@@ -229,4 +229,3 @@ class Ranking(VerticalScroll, can_focus=True):
         relaxed.display = bool(given_up)
         words = "; ".join(wish_text(one, self.schema, self.language) for one in given_up if self.schema)
         relaxed.show("! " + say("tui.ranking.relaxed", self.language, what=words))
-

@@ -15,8 +15,8 @@ FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 class Spinner(Plain):
     """A turning glyph with words behind it; hidden and without a timer while there is nothing to wait for."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, classes="spinner")
+    def __init__(self, *, dom_id: str | None = None) -> None:
+        super().__init__(dom_id=dom_id, classes="spinner")
         self._label = ""
         self._frame = 0
         self._timer: Timer | None = None
@@ -40,4 +40,4 @@ class Spinner(Plain):
         self._draw()
 
     def _draw(self) -> None:
-        self.show(Content.assemble((FRAMES[self._frame], "$text-accent"), (f" {self._label}", "$text-muted")))
+        self.show(Content.assemble((FRAMES[self._frame], "$text-accent"), (f" {self._label}", "$foreground 60%")))

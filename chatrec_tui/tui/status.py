@@ -18,7 +18,7 @@ from chatrec_tui.tui.messages import ModelState
 
 __all__ = ["KeyHints", "Status"]
 
-_MODEL_GLYPHS = {"loading": ("◌", "$text-warning"), "ready": ("●", "$text-success"), "none": ("○", "$text-muted"),
+_MODEL_GLYPHS = {"loading": ("◌", "$text-warning"), "ready": ("●", "$text-success"), "none": ("○", "$foreground 60%"),
                  "failed": ("✗", "$text-error")}  # fmt: skip
 
 
@@ -48,7 +48,7 @@ class Status(Widget):
         why = one_line(self.model.why, 120)
         right = [Content.assemble((f"{glyph} ", style), (model, "")), Content(say("tui.language.short", self.language))]
         if self.model.phase == "failed" and why and width >= 100:
-            right[0] = Content.assemble(right[0], (f": {why}", "$text-muted"))
+            right[0] = Content.assemble(right[0], (f": {why}", "$foreground 60%"))
         ends = Content("  ").join(right)
         if ends.cell_length > width * 2 // 3:
             ends = ends.truncate(width * 2 // 3, ellipsis=True)
@@ -88,18 +88,22 @@ class KeyHints(Widget):
         shown = []
         parts = self.timings
         listed = sum(parts.get(name, 0.0) for name in ("track", "retrieve", "rank"))
-        for name, value in (("list", listed), ("first_reason", parts.get("first_reason")), ("total", parts.get("total"))):
+        for name, value in (
+            ("list", listed),
+            ("first_reason", parts.get("first_reason")),
+            ("total", parts.get("total")),
+        ):
             if value:
                 shown.append(f"{say(f'tui.time.{name}', self.language)} {_duration(value)}")
         return " · ".join(shown)
 
     def render(self) -> RenderResult:
         width = self.size.width
-        times = Content.styled(self.times(), "$text-muted")
+        times = Content.styled(self.times(), "$foreground 60%")
         pieces: list[Content] = []
         used = 2
         for key, words in key_hints(self.place, self.language):
-            piece = Content.assemble((key, "bold $text-accent"), (f" {words}", "$text-muted"))
+            piece = Content.assemble((key, "bold $text-accent"), (f" {words}", "$foreground 60%"))
             if used + piece.cell_length > width:
                 break
             pieces.append(piece)
@@ -108,7 +112,7 @@ class KeyHints(Widget):
             used -= pieces.pop().cell_length + 3
         line = Content("   ").join(pieces)
         gap = width - 2 - line.cell_length - times.cell_length
-        return Content.assemble(" ", line, *([" " * gap, times] if gap >= 2 else []))
+        return Content.assemble(" ", line, " " * gap, times) if gap >= 2 else Content.assemble(" ", line)
 
 
 def _duration(milliseconds: float) -> str:

@@ -149,4 +149,3 @@ class TurnDisplay:
     def _show_preferences(self, preferences: tuple[Preference, ...], feedback: Mapping[str, str]) -> None:
         self.on.preferences.show_state(preferences, feedback, self.titles)
         self.on.tabs.changed("preferences", self.on.preferences.count)
-

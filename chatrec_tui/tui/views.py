@@ -65,7 +65,9 @@ class ViewTabs(Widget):
     def render(self) -> RenderResult:
         pieces: list[Content] = []
         for view, label in zip(VIEWS, self._labels(), strict=True):
-            style = "bold $block-cursor-foreground on $block-cursor-background" if view == self.at else "$text-muted"
+            style = (
+                "bold $block-cursor-foreground on $block-cursor-background" if view == self.at else "$foreground 60%"
+            )
             pieces.append(Content.styled(label, style))
         key = Content.styled("F3", "bold $text-accent")
         return Content.assemble(" ", Content(" ").join(pieces), "  ", key)

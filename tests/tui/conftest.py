@@ -211,7 +211,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.backend = ScriptedBackend(self.dialogue, self.model)
         self.app = ChatRecApp(
-            self.backend,  # type: ignore[arg-type]
+            self.backend,
             Launch(language=self.language, theme=self.theme),  # type: ignore[arg-type]
             remember=lambda name, value: self.remembered.append((name, value)),
         )

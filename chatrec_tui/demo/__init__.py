@@ -1,0 +1,1 @@
+"""Scripted dialogues that play in the real interface, or without one."""
