@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema, Slot
@@ -35,11 +35,13 @@ _SALIENCE: tuple[Kind, ...] = (
     "topic", "mood", "use", "price", "weight", "battery", "runtime", "creator", "rating", "memory", "size", "year",
     "pages", "flag", "choice", "number", "brand", "popular",
 )  # fmt: skip
+_LISTED = 5
+"""Values of a list that the prompt shows."""
 _USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", re.IGNORECASE)
 """Labels that name what an item is for."""
 _SKIPPED = frozenset({"title", "description", "popularity"})
 
-__all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "item_prompt", "request_prompt",
+__all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "cite_values", "item_prompt", "request_prompt",
            "score_text"]  # fmt: skip
 
 
@@ -89,6 +91,8 @@ class Fact:
     """Tenth of the catalog that a number falls into."""
     relations: tuple[tuple[int, Relation], ...] = ()
     """Place of a wish and how the fact stands to it; silence is left out."""
+    values: tuple[tuple[str, str], ...] = ()
+    """Of a list: all values that the prompt shows, as (default form, shown form); `text` cites the first of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,20 +265,25 @@ def _facts(
     if isinstance(held, bool):
         return [Fact(pointer, name, "flag", label, label, held, None, relations)]
     values = _chosen(item, name, slot, schema, request, language)
-    uses = [(value, text) for value, text in values if kind == "topic" and _USE.match(text)][:2]
-    others = [pair for pair in values if pair not in uses][: 3 if kind == "choice" else 2]
+    uses = [(value, text) for value, text in values if kind == "topic" and _USE.match(text)]
+    others = [pair for pair in values if pair not in uses]
     facts: list[Fact] = []
     for sort, pairs in ((kind, others), ("use", uses)):
         if not pairs:
             continue
         pointer = f"<p{place + len(facts)}>"
-        texts = [_USE.sub("", text) if sort == "use" else text for _, text in pairs]
-        joined = join_values(texts, language)
-        text = _clause(label, joined, language, many=len(pairs) > 1) if sort == "choice" else joined
-        default = [value for value, _ in pairs]
-        facts.append(Fact(pointer, name, sort, label, text, default if len(default) > 1 else default[0], None,
-                          relations if not facts else ()))  # fmt: skip
+        listed = tuple((value, _USE.sub("", text) if sort == "use" else text) for value, text in pairs[:_LISTED])
+        fact = Fact(pointer, name, sort, label, "", None, None, relations if not facts else (), listed)
+        facts.append(cite_values(fact, listed[: 3 if sort == "choice" else 2], language))
     return facts
+
+
+def cite_values(fact: Fact, values: Sequence[tuple[str, str]], language: Language) -> Fact:
+    """The fact with some of its values, given as (default form, shown form), as what its pointer says."""
+    joined = join_values([text for _, text in values], language)
+    text = _clause(fact.label, joined, language, many=len(values) > 1) if fact.kind == "choice" else joined
+    default = [value for value, _ in values]
+    return replace(fact, text=text, value=default if len(default) > 1 else default[0])
 
 
 def _chosen(
@@ -311,11 +320,14 @@ def _fact_text(fact: Fact, language: Language) -> str:
     shown = fact.text
     if fact.kind == "flag":
         shown = fact.label if fact.value else f"{fact.label}: {'否' if language == 'zh' else 'no'}"
+    elif fact.values:
+        shown = ", ".join(text for _, text in fact.values)
+        shown = f"{fact.label}: {shown}" if fact.kind == "choice" else shown
     elif fact.kind in LABELLED:
         shown = fact.text.removeprefix("the ")
     bucket = f"<q{fact.bucket}>" if fact.bucket is not None else ""
     relations = "".join(f"<{relation}><w{place}>" for place, relation in fact.relations[:2])
-    return f"{fact.pointer}{KIND_TOKENS[fact.kind]}{escape(one_line(shown, 64))}{bucket}{relations}"
+    return f"{fact.pointer}{KIND_TOKENS[fact.kind]}{escape(one_line(shown, 80))}{bucket}{relations}"
 
 
 def _cost(text: str) -> float:

@@ -18,7 +18,7 @@ from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.i18n import rooms
 from chatrec_tui.rank.display import show_values
 from chatrec_tui.rank.kinds import KIND_TOKENS, Kind, kind_of
-from chatrec_tui.rank.prompt import MAX_WISHES, Fact, ItemPrompt, RequestPrompt, Wish
+from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt, Wish, cite_values
 from chatrec_tui.rank.relation import Relation
 
 _OPS = {"<=": "≤", ">=": "≥", "~": "≈"}
@@ -36,7 +36,17 @@ _BASE: Mapping[str, float] = {
     "size": 0.15, "pages": 0.2, "popular": 0.2,
 }  # fmt: skip
 
-__all__ = ["BEST", "LIKED", "SHARED", "Cited", "ReasonPlan", "plan_page", "plan_reason"]
+__all__ = ["BEST", "LIKED", "SHARED", "Cited", "Evidence", "ReasonPlan", "plan_page", "plan_reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """That a fact speaks for a wish in free words."""
+
+    wish: int
+    """Place of the wish."""
+    values: tuple[tuple[str, str], ...] = ()
+    """Of a list: the values that do, as in the fact's `values`; () for all that the fact cites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +125,13 @@ def plan_page(
     state: DialogueState,
     *,
     liked: Sequence[Item] = (),
-    evidence: Mapping[str, Mapping[str, int]] | None = None,
+    evidence: Mapping[str, Mapping[str, Evidence]] | None = None,
     seed: int = 0,
 ) -> list[ReasonPlan]:
     """Plans for a page, best item first: main facts differ where the items allow it.
 
     `liked` are the items with the verdict “liked”; `evidence` names, for an item, pointers of facts that speak
-    for an `about` wish, and that wish's place.
+    for an `about` wish.
     """
     used: Counter[tuple[str, str]] = Counter()
     plans = []
@@ -148,7 +158,7 @@ def plan_reason(
     *,
     liked: Sequence[Item] = (),
     used: Mapping[tuple[str, str], int] | None = None,
-    evidence: Mapping[str, int] | None = None,
+    evidence: Mapping[str, Evidence] | None = None,
     seed: int = 0,
 ) -> ReasonPlan:
     """The plan for one item beside the `others` of its page; `used` counts main facts already taken."""
@@ -183,7 +193,7 @@ def plan_reason(
     return ReasonPlan(item.id, tuple(facts), _drawback(prompt, request, {one.fact.slot for one in facts}))
 
 
-def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, int]) -> Cited | None:
+def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, Evidence]) -> Cited | None:
     """The fact as something that speaks for the item, or None."""
     wishes = [(request.wishes[place], relation) for place, relation in fact.relations]
     if any(relation in ("misses", "near") for _, relation in wishes):
@@ -195,8 +205,11 @@ def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, int]) -> Ci
             return None
     if met:
         return Cited(fact, "meets", max(met, key=lambda wish: (wish.weight, wish.turn)))
-    if evidence.get(fact.pointer, MAX_WISHES) < len(request.wishes):
-        return Cited(fact, "meets", request.wishes[evidence[fact.pointer]])
+    spoken = evidence.get(fact.pointer)
+    if spoken is not None and spoken.wish < len(request.wishes):
+        if spoken.values:
+            fact = cite_values(fact, spoken.values[:2], request.language)
+        return Cited(fact, "meets", request.wishes[spoken.wish])
     bucket = fact.bucket
     if fact.kind in _GOOD_LOW and (bucket is None or bucket > 3):
         return None

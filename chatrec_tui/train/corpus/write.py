@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,20 @@ from typing import Any
 from chatrec_tui.llm.tokens import END, NO, YES
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text
 from chatrec_tui.reason.compose import compose
-from chatrec_tui.reason.plan import plan_page
+from chatrec_tui.reason.plan import Evidence, plan_page
 from chatrec_tui.train.corpus.banks import SPLITS, Split
 from chatrec_tui.train.corpus.catalogs import Catalog, invent_catalog
 from chatrec_tui.train.corpus.judge import need_score, utility, want_label
 from chatrec_tui.train.corpus.requests import Person, invent_person
+from chatrec_tui.train.corpus.samples import Sample, read_samples
 from chatrec_tui.train.corpus.sentences import split_bank
 
 _HELD_OUT = 2000
 """Lines of the validation and test files, or a tenth of a small corpus."""
 _SCORED, _PAGE, _PEOPLE = 5, 4, 6
 """Items judged and items explained for a request; requests for a catalog."""
+_REAL = 0.12
+"""Share of the training pages that show items of real catalogs, where some are given."""
 
 __all__ = ["CorpusReport", "Line", "lines", "write_corpus"]
 
@@ -54,8 +57,12 @@ class CorpusReport:
     """Share of different texts among the reasons of the training file."""
 
 
-def write_corpus(out: Path, *, size: int, seed: int) -> CorpusReport:
-    """Write `train.jsonl` of `size` lines, `valid.jsonl` and `test.jsonl` into a folder; the same seed, the same files."""
+def write_corpus(out: Path, *, size: int, seed: int, catalogs: Sequence[Path] = ()) -> CorpusReport:
+    """Write `train.jsonl` of `size` lines, `valid.jsonl` and `test.jsonl` into a folder; the same seed, the same files.
+
+    A third of the items of `catalogs` take a small part in the training file. Raises CatalogError.
+    """
+    samples = read_samples(catalogs)
     out.mkdir(parents=True, exist_ok=True)
     files: dict[str, Path] = {}
     counts: dict[str, int] = {}
@@ -70,7 +77,7 @@ def write_corpus(out: Path, *, size: int, seed: int) -> CorpusReport:
         partial = files[split].with_suffix(".part")
         written = 0
         with partial.open("w", encoding="utf-8") as file:
-            for line in lines(split, seed):
+            for line in lines(split, seed, samples):
                 mark = hash_line(line)
                 if mark in seen:
                     duplicates += 1
@@ -99,12 +106,16 @@ def hash_line(line: Line) -> int:
     return int.from_bytes(hashlib.blake2b(line["prompt"].encode(), digest_size=8).digest(), "big")
 
 
-def lines(split: Split, seed: int) -> Iterator[Line]:
-    """Endless lines of a split: invented catalogs, people and pages."""
+def lines(split: Split, seed: int, samples: Sequence[Sample] = ()) -> Iterator[Line]:
+    """Endless lines of a split: catalogs, people and pages. Real catalogs are for training alone."""
     chance = random.Random(f"{seed}/{split}")
     group = 0
     while True:
-        catalog = invent_catalog(chance, size=chance.randint(14, 24))
+        size = chance.randint(14, 24)
+        if samples and split == "train" and chance.random() < _REAL:
+            catalog = chance.choice(samples).draw(chance, size)
+        else:
+            catalog = invent_catalog(chance, size=size)
         for _ in range(_PEOPLE):
             person = invent_person(chance, catalog, split)
             if person.need is None and not person.state.preferences:
@@ -160,23 +171,23 @@ def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: 
 
 def _evidence(
     catalog: Catalog, person: Person, request: RequestPrompt, page: list[int], prompts: list[ItemPrompt]
-) -> dict[str, dict[str, int]]:
+) -> dict[str, dict[str, Evidence]]:
     """For each item of a page, the facts that speak for the need and the place of the wish that states it."""
     places = [place for place, wish in enumerate(request.wishes) if wish.kind == "about"]
     if person.need is None or not places:
         return {}
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, Evidence]] = {}
     for place, prompt in zip(page, prompts, strict=True):
         item = catalog.items[place]
         if need_score(person.need, item, catalog.labels[place], catalog.schema) < 0.55:
             continue
         facts = found.setdefault(item.id, {})
-        good = [catalog.label_names[name] for name in person.need.good & catalog.labels[place]]
+        good = {value for name in person.need.good & catalog.labels[place] for value in catalog.label_names[name]}
         for fact in prompt.facts[1:]:
-            held = fact.value if isinstance(fact.value, list) else [fact.value]
-            if good and all(any(value in names for names in good) for value in held):
-                facts[fact.pointer] = places[0]
+            values = tuple(pair for pair in fact.values if pair[0] in good)
+            if values:
+                facts[fact.pointer] = Evidence(places[0], values)
             for name, high in person.need.numbers:
                 if fact.slot == name and fact.bucket is not None and (fact.bucket >= 7 if high else fact.bucket <= 2):
-                    facts[fact.pointer] = places[0]
+                    facts[fact.pointer] = Evidence(places[0])
     return found
