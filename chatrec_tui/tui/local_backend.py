@@ -68,9 +68,9 @@ class LocalBackend:
     def models(self) -> list[str]:
         """The shipped model, those that were added, and none."""
         from chatrec_tui.config.paths import find_paths
-        from chatrec_tui.llm.library import list_models
+        from chatrec_tui.llm.load import known_models
 
-        return [*(one.name for one in list_models(find_paths())), "none"]
+        return [*(name for name, _ in known_models(find_paths())), "none"]
 
     def find_items(self, query: str, limit: int) -> list[Item]:
         """Items that fit the words; the best known ones without words."""
