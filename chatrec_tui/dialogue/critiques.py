@@ -1,0 +1,489 @@
+"""Wishes for more or less of something: “lighter”, 便宜点, “too long”, “not too expensive”, 续航更久.
+
+An adjective names one end of a slot; the words around it say whether that end is wanted (更轻, “as light as
+possible”) or complained about (太重, “a bit pricey”). A fault that is granted (“I can live with”) is no critique.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chatrec_tui.dialogue.acts import Act, Direction
+from chatrec_tui.dialogue.concepts import Adjective
+from chatrec_tui.dialogue.lexicon import one_of
+from chatrec_tui.dialogue.reading import AdjectiveSpan, Clause, NounSpan, Reading
+
+__all__ = ["critique_acts"]
+
+_LITTLE = "(?:一丢丢|一丢|一点点|一点儿|点儿|一点|一些|点|些|啲)"
+_GENERIC_HIGH = {
+    "more", "higher", "bigger", "larger", "longer", "greater", "better", "stronger", "wider", "improved", "extra", "high", "big", "large", "long", "good", "great", "decent", "beefier", "faster", "plenty", "huge", "increase", "raise", "bump up", "up", "upgrade", "best", "most",
+    "大", "高", "长", "久", "多", "强", "好", "足", "给力", "持久", "快", "猛", "耐", "顶", "牛", "硬",
+}  # fmt: skip
+_GENERIC_LOW = {
+    "less",
+    "lower",
+    "smaller",
+    "shorter",
+    "fewer",
+    "reduced",
+    "low",
+    "small",
+    "short",
+    "reduce",
+    "decrease",
+    "cut",
+    "drop",
+    "worse",
+    "bad",
+    "poor",
+    "weak",
+    "limited",
+    "terrible",
+    "awful",
+    "lousy",
+    "not enough",
+    "lacking",
+    "小",
+    "低",
+    "短",
+    "少",
+    "弱",
+    "差",
+    "拉胯",
+    "不够",
+    "不足",
+    "拉",
+    "不行",
+    "渣",
+    "垃圾",
+}
+_BAD = {
+    "worse",
+    "bad",
+    "poor",
+    "weak",
+    "limited",
+    "terrible",
+    "awful",
+    "lousy",
+    "not enough",
+    "lacking",
+    "差",
+    "弱",
+    "拉胯",
+    "不够",
+    "不足",
+    "拉",
+    "不行",
+    "渣",
+    "垃圾",
+}
+_GRANTED = one_of(
+    ["can live with", "could live with", "do not mind", "would not mind", "is fine", "are fine", "is ok", "is alright", "does not matter", "is acceptable", "acceptable", "no problem", "not a problem", "not an issue", "can accept", "can tolerate", "can handle", "(?:am|i am) (?:ok|fine|cool) with", "fair enough", "do not care", "whatever", "does not bother me", "fine by me", "worth it", "is not the (?:problem|issue)"],
+    ["无所谓", "没关系", "(?<!不)(?:能|可以)接受", "可以忍", "能忍", "不介意", "不在乎", "没事", "没问题", "问题不大", "(?<!就)倒(?:是)?(?:还好|可以|行|还行|无所谓)", "都行", "也行", "也可以", "也能接受", "认了", "忍了", "不要紧", "不怕", "也无妨", "可接受", "也没事", "值得?"],
+)  # fmt: skip
+_PROBLEM = one_of(
+    ["(?:is|are) (?:a |the |an )?(?:problem|issue|deal ?breaker|concern|turn ?off|too much|not (?:good|great|enough|acceptable|ok)|worrying|ridiculous|insane|crazy|a bit much|what (?:bothers|worries) me|killing me|a joke|unacceptable)", "puts? me off", "bothers? me", "worr(?:y|ies) me", "i can not(?: (?:live with|stand|accept|take|tolerate|deal with|handle))?", "can not (?:live with|stand|accept|take|tolerate|handle|get past|get over)", "(?:not happy|unhappy) (?:with|about)", "do not like", "hate", "is out of (?:my )?(?:budget|reach|range)", "out of my (?:budget|price range|reach|league)", "over (?:my )?budget", "beyond my budget", "(?:can not|could not|can hardly|can barely) afford", "breaks the bank", "complain"],
+    ["(?:是|有)?(?:个|点)?(?:问题|硬伤|槽点|短板)", "劝退", "接受不了", "受不了", "不(?:能|可以)接受", "不(?:太|是很|怎么)?(?:满意|行|理想|合适|够看)", "超(?:出)?(?:我的?)?(?:预算|支)了?", "超预算", "买不起", "负担不起", "预算不够", "吓人", "离谱", "太离谱", "扎心", "心疼", "肉疼", "不够", "拉胯", "差点意思", "不能忍", "忍不了", "顶不住", "超了"],
+)  # fmt: skip
+_NOUN_LINK = re.compile(
+    r"[ ]?(?:is|are|was|should be|to be|needs to be|must be|could be|can be|seems?|looks?|of|with|that is|的?话?|方面|上面?|时间|尺寸|可以|能|能不能|要|得|最好|希望|还是|也|是|就|再|更|稍微?|有点|太|不够|不太|那么|这么|一定要|尽量|越|比较|a bit|a little|slightly|much|even|too|way|so|really|not|very|pretty|quite|rather|a|lot|some|any|the|it|我|感觉|觉得|实在|真的|好像|似乎|很|偏|略|过于|[ ])*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """How an adjective is used."""
+
+    wanted: bool
+    """True when the end that it names is wished for."""
+    start: int
+    end: int
+    complaint: bool = False
+    """About an item that is shown."""
+    base: bool = False
+    """The bare adjective, which may be no wish at all."""
+
+
+def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
+    """The critiques of a clause, without their items; the spans are marked as used."""
+    if _GRANTED.search(reading.text, clause.start, clause.end) and not re.search(
+        r"but|不过|但", reading.text[clause.start : clause.end]
+    ):
+        return []
+    found: list[tuple[int, Act]] = []
+    taken: list[tuple[int, int]] = []
+    for noun in reading.nouns:
+        if clause.start <= noun.start < clause.end and not reading.is_used(noun.start, noun.end):
+            result = _with_noun(reading, clause, noun)
+            if result and not any(result[1] < b and a < result[2] for a, b in taken):
+                act, start, end = result
+                found.append((start, act))
+                taken.append((start, end))
+    for one in reading.adjectives:
+        if not (clause.start <= one.start < clause.end) or reading.is_used(one.start, one.end):
+            continue
+        if any(one.start < b and a < one.end for a, b in taken) or any(
+            ref.kind == "superlative" and ref.start <= one.start < ref.end for ref in reading.refs
+        ):
+            continue
+        result = _with_adjective(reading, clause, one)
+        if result:
+            act, start, end = result
+            found.append((start, act))
+            taken.append((start, end))
+    for start, end in taken:
+        reading.use(start, end)
+    acts: list[Act] = []
+    for _, act in sorted(found, key=lambda pair: pair[0]):
+        if not any(one.slot == act.slot for one in acts):
+            acts.append(act)
+    return acts
+
+
+def _frame(
+    reading: Reading, clause: Clause, one: AdjectiveSpan, good: Direction | None, direction: Direction
+) -> _Frame | None:
+    head, tail = reading.text[clause.start : one.start], reading.text[one.end : clause.end]
+    if one.word.isascii():
+        return _english_frame(one, head, tail, good, direction)
+    return _chinese_frame(one, head, tail, good, direction)
+
+
+def _english_frame(
+    one: AdjectiveSpan, head: str, tail: str, good: Direction | None, direction: Direction
+) -> _Frame | None:
+    degree = one.senses[0].degree
+    undesired = good is not None and direction != good
+
+    def frame(wanted: bool, match: re.Match[str] | None, *, complaint: bool = False, base: bool = False) -> _Frame:
+        start = one.start - (len(match[0]) if match else 0)
+        return _Frame(wanted, start, one.end, complaint, base)
+
+    if re.search(r"as $", head) and re.match(r" as possible", tail):
+        return _Frame(True, one.start - 3, one.end + 12)
+    if re.match(r" enough", tail):
+        negative = re.search(r"not (?:\w+ )?$|is not (?:\w+ )?$", head)
+        return _Frame(True, one.start - (len(negative[0]) if negative else 0), one.end + 7, complaint=bool(negative))
+    match = re.search(
+        r"(?:not|nothing|never|without being|without|no|less|nor|do not want (?:it|anything|something|one|a|it to be)|not (?:be|want) ?(?:it|anything|something)?) ?(?:be |to be |it to be |that is |anything |something |a |an )?(?:too|so|that|as|overly|terribly|super|all that|very|crazy|particularly|excessively|really|ridiculously|especially)? ?$",
+        head,
+    )
+    if match and re.search(r"(?<![a-z])(?:not|nothing|never|without|no|less|nor)(?![a-z])", match[0]):
+        if degree == "more":
+            return frame(False, match) if match[0].startswith(("nothing", "no ", "not any")) else None
+        if "less" in match[0]:
+            return frame(False, match)
+        if good is not None and direction == good and "too" not in match[0]:
+            return frame(True, match, complaint=True)  # “it is not very light”
+        return frame(False, match)
+    match = re.search(
+        r"(?:(?:a (?:bit|little|tad|touch|shade)|way|much|far|just|still|simply|kind of|slightly|somewhat|rather|all|really|honestly|even) )*(?:too|overly|excessively|unnecessarily) $",
+        head,
+    )
+    if (match and "too" in match[0]) or (match and "ly " in match[0] and match[0].strip() not in ("really", "slightly")):
+        return frame(False, match, complaint=True)
+    if degree == "more":
+        match = re.search(
+            r"(?:something |anything |one(?: that is)? |ones )?(?:(?:a (?:bit|little|tad|lot|touch)|much|even|slightly|way|far|somewhat|considerably|lots|still|any|significantly) )*$",
+            head,
+        )
+        return frame(True, match)
+    if degree == "most":
+        return frame(True, re.search(r"(?:the )?$", head))
+    match = re.search(
+        r"(?:something |anything )?(?:(?:a (?:bit|little|tad|lot)|much|even|slightly|way|far|somewhat) )*(?P<d>more|most|less|least) $",
+        head,
+    )
+    if match:
+        return frame(match["d"] in ("more", "most"), match)
+    match = re.search(
+        r"(?:is|are|looks?|seems?|feels?|was|runs?|that is|bit|little|rather|pretty|quite|kind of|so|really|very|awfully|somewhat|ridiculously|insanely|looking) $",
+        head,
+    )
+    if match and undesired:
+        return frame(False, match, complaint=True)
+    if match and re.search(r"(?:is|are|looks?|seems?|was)(?: \w+)? $", head) and good is not None:
+        return None  # praise: “it is cheap”
+    if not head.strip() and not tail.strip(" !.") and undesired:
+        return frame(False, None, complaint=True)
+    return frame(True, None, base=True)
+
+
+def _chinese_frame(
+    one: AdjectiveSpan, head: str, tail: str, good: Direction | None, direction: Direction
+) -> _Frame | None:
+    undesired = good is not None and direction != good
+
+    def frame(
+        wanted: bool,
+        before: re.Match[str] | None,
+        after: re.Match[str] | None = None,
+        *,
+        complaint: bool = False,
+        base: bool = False,
+    ) -> _Frame:
+        return _Frame(
+            wanted,
+            one.start - (len(before[0]) if before else 0),
+            one.end + (len(after[0]) if after else 0),
+            complaint,
+            base,
+        )
+
+    before = re.search(r"越$", head)
+    after = re.match(r"越好", tail)
+    if before and after:
+        return frame(True, before, after)
+    before = re.search(r"不够$|没(?:有)?(?:那么|这么|多)$", head)
+    if before:
+        return frame("不够" in before[0], before, re.match("的", tail), complaint="不够" in before[0])
+    before = re.search(
+        r"(?:不要|别|不能|不想要|不可以|不可|不希望|不喜欢|不想看|不想|不用|不必|不需要|最好别|最好不要)(?:买|看|是|选|来|给我)?(?:那么|这么|太过?|特别|过于|很|超)?$|不(?:太|算|怎么|至于太|会太|是太|是很)?$",
+        head,
+    )
+    if before and not re.search(r"是不$|好不$", head) and not re.match(f"不{one.word}", tail):
+        if re.match(r"不(?:怎么|算)?$", before[0]) and good is not None and direction == good:
+            return frame(True, before, re.match("的", tail), complaint=True)  # 不便宜
+        if re.search(r"不必|不用|不需要", before[0]):
+            return None
+        return frame(False, before, re.match(r"的", tail))
+    after = re.match(rf"了(?:{_LITTLE})?|(?:死了|爆了|得(?:离谱|要死|吓人|要命|不行)|到离谱|哭了?)", tail)
+    before = re.search(
+        r"(?:太|有点儿?|有些|过于|过|偏|嫌|这么|那么|略微?|稍微有点|稍显|稍|好|真|可真|实在|实在是|怪|巨|死|贼|挺|蛮|忒|这|超级?|特别|都)+$",
+        head,
+    )
+    if before and re.search(r"太|有点|有些|过|偏|嫌|略|稍显|忒|死|怪|巨|贼", before[0]) and not re.match(_LITTLE, tail):
+        return frame(False, before, after, complaint=True)
+    little = re.match(_LITTLE, tail)
+    if little:
+        return frame(
+            True,
+            re.search(r"(?:能不能|可以|再|更|稍微?|要|来个?|想要|有没有|最好|希望|能|还要|还能|换个|得)*$", head),
+            little,
+        )
+    before = re.search(
+        r"(?:还要|再|更|更加|还|最|尽量|尽可能|最好|要|比较|稍微?|足够|够|要求|希望|想要|来个?|找个?|换个?|能)+(?:一款|个|款|部)?$",
+        head,
+    )
+    if before and re.search(r"更|再|最|尽|比较", before[0]):
+        return frame(True, before, re.match("的", tail))
+    if after and (undesired or "死" in after[0] or len(after[0]) > 1):
+        return frame(False, before, after, complaint=True)
+    if before is None and re.search(r"(?:挺|蛮|好|真|这么|超级?|特别|都|很|可真|实在)$", head) and undesired:
+        return frame(False, re.search(r"(?:挺|蛮|好|真|这么|超级?|特别|都|很|可真|实在)+$", head), None, complaint=True)
+    if not head.strip() and re.fullmatch(r"[啊呀!~了 ]*", tail) and undesired:
+        return frame(False, None, None, complaint=True)
+    if undesired and re.search(r"不要$", head):
+        return frame(False, None)
+    exclude_after = re.match(r"的(?:都|就|全)?(?:不要|别|不考虑|不行|免|算了|pass)", tail)
+    if exclude_after:
+        return frame(False, None, exclude_after)
+    if len(one.word) == 1 and not re.match(r"的", tail):
+        return None
+    return frame(True, None, re.match("的", tail), base=True)
+
+
+def _with_adjective(reading: Reading, clause: Clause, one: AdjectiveSpan) -> tuple[Act, int, int] | None:
+    sense, slot = _sense(reading, clause, one)
+    frame = _frame(reading, clause, one, sense.good, sense.direction)
+    if frame is None:
+        return None
+    value = next((value for value in reading.values if value.start < one.end and one.start < value.end), None)
+    if value is not None and (
+        frame.base or slot is None or (value.end - value.start > one.end - one.start and frame.base)
+    ):
+        return None  # 轻松, “light-hearted”, and adjectives that the catalog has as a tag
+    quote = reading.quote(frame.start, frame.end)
+    if slot is None:
+        if frame.base and not _comparative(one):
+            return None
+        return (
+            Act("inform", slot="about", op="~", value=quote, hard=False, quote=quote, confidence=0.6),
+            frame.start,
+            frame.end,
+        )
+    direction: Direction = sense.direction if frame.wanted else ("higher" if sense.direction == "lower" else "lower")
+    if frame.base and not _asks(reading, clause, frame):
+        return None
+    items = ("*",) if frame.complaint else ()
+    return (
+        Act(
+            "critique", slot=slot, direction=direction, items=items, quote=quote, confidence=0.7 if frame.base else 0.9
+        ),
+        frame.start,
+        frame.end,
+    )
+
+
+def _comparative(one: AdjectiveSpan) -> bool:
+    return one.senses[0].degree != "base"
+
+
+def _asks(reading: Reading, clause: Clause, frame: _Frame) -> bool:
+    """Whether a bare adjective stands in a wish and not in a statement or question about an item."""
+    text = reading.text[clause.start : clause.end]
+    if re.search(r"\?|吗|^how |^is (?:it|this|that|the)|多少|是不是", text) and not re.search(
+        r"have|got|any|some|find|show|recommend|有|推荐|找", text
+    ):
+        return False
+    if (
+        reading.text[frame.end - 1] == "的"
+        or (len(reading.text[frame.start : frame.end]) >= 2
+        and not reading.text[frame.start].isascii())
+    ):
+        return not re.match(r"(?:什么|啥)", reading.text[frame.end :])
+    return True
+
+
+def _sense(reading: Reading, clause: Clause, one: AdjectiveSpan) -> tuple[Adjective, str | None]:
+    """The sense of an adjective that the catalog has a number for, preferring a slot that the clause names."""
+    named = [slot for noun in reading.nouns if clause.start <= noun.start < clause.end for slot in noun.slots]
+    ranked = []
+    for at, sense in enumerate(one.senses):
+        slot = reading.concepts.adjective_slot(sense)
+        if slot is None:
+            continue
+        kind = 0 if reading.concepts.kind(slot) == "number" else 2
+        asked = 0 if slot == reading.state.asked else 1
+        ranked.append(((slot not in named, kind, asked, at), sense, slot))
+    if not ranked:
+        return one.senses[0], None
+    _, sense, slot = min(ranked, key=lambda entry: entry[0])
+    if reading.concepts.kind(slot) not in ("number", "text"):
+        # a processor is no number, but “faster” is still a wish about it
+        return sense, slot
+    return sense, slot
+
+
+def _with_noun(reading: Reading, clause: Clause, noun: NounSpan) -> tuple[Act, int, int] | None:
+    """“More memory”, 屏幕大一点, “battery life is too short”, “the price is a problem”."""
+    slot = _noun_slot(reading, noun)
+    if slot is None:
+        return None
+    head, tail = reading.text[clause.start : noun.start], reading.text[noun.end : clause.end]
+    good = reading.concepts.good(slot)
+    before = re.search(
+        r"(?:(?:a (?:bit|little|lot)|much|even|slightly|way|far|with|some|any|not|too|no|not enough|a) )*(?:more|higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter|fewer|good|great|decent|long|big|large|high|low|poor|bad|weak|too much|too little|not enough|extra|plenty of|lots of|increase (?:the )?|reduce (?:the )?|lower the|raise the|huge|small|short|terrible|awful|best|most) (?:in |of |the )?$",
+        head,
+    )
+    if before:
+        word = re.search(
+            r"(more|higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter|fewer|good|great|decent|long|big|large|high|low|poor|bad|weak|too much|too little|not enough|extra|plenty|lots|increase|reduce|raise|huge|small|short|terrible|awful|best|most)",
+            before[0].replace("not enough", "few"),
+        )
+        text = before[0]
+        direction: Direction
+        if "not enough" in text or "too little" in text:
+            direction = "higher"
+        elif "too much" in text:
+            direction = "lower"
+        else:
+            found = word[1] if word else "more"
+            if found in ("good", "great", "better", "decent", "best") or found in ("poor", "bad", "weak", "terrible", "awful"):
+                direction = good or "higher"
+            else:
+                direction = "lower" if found in _GENERIC_LOW or found in ("reduce", "lower") else "higher"
+                if "too " in text or re.search(r"\bno(?:t)? ", text):
+                    direction = _flip(direction)
+        if re.search(r"\?|how ", reading.text[clause.start : clause.end]) and not re.search(
+            r"have|any|got|some|with", head
+        ):
+            return None
+        start = noun.start - len(before[0])
+        return _critique(reading, slot, direction, start, noun.end, complaint="too" in text), start, noun.end
+    link = _NOUN_LINK.match(tail)
+    offset = link.end() if link else 0
+    linked = link[0] if link else ""
+    rest = tail[offset:]
+    word_match = re.match(
+        r"(higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter|fewer|high|low|small|short|long|big|large|poor|bad|weak|terrible|awful|lacking|limited|worse|大|高|长|久|多|强|好|足|给力|持久|快|小|低|短|少|弱|差|拉胯|垃圾|渣|重|轻|便宜|贵)",
+        rest,
+    )
+    if word_match:
+        return _noun_then_word(
+            reading,
+            noun,
+            slot,
+            good,
+            linked,
+            word_match[1],
+            rest[word_match.end() :],
+            noun.end + offset + word_match.end(),
+        )
+    problem = _PROBLEM.search(reading.text, clause.start, clause.end)
+    if problem and good is not None and abs(problem.start() - noun.end) <= 24 and not re.search(r"\?|吗", tail):
+        start, end = min(noun.start, problem.start()), max(noun.end, problem.end())
+        return _critique(reading, slot, good, start, end, complaint=True), start, end
+    return None
+
+
+def _noun_then_word(
+    reading: Reading, noun: NounSpan, slot: str, good: Direction | None, linked: str, word: str, rest: str, end: int
+) -> tuple[Act, int, int] | None:
+    direction: Direction
+    if word in ("好", "better", "给力", "强", "足", "持久", "stronger", "快", "faster"):
+        direction = good or "higher"
+    elif word in ("便宜", "轻"):
+        direction = "lower"
+    elif word in ("贵", "重"):
+        direction = "higher"
+    elif word in _BAD:
+        return _critique(reading, slot, good or "higher", noun.start, end, complaint=True), noun.start, end
+    else:
+        direction = "lower" if word in _GENERIC_LOW else "higher"
+    if re.match(r"[吗么?]|不" + word, rest) or re.search(r"多$|有多$", linked):
+        return None
+    tail = re.match(rf"了?{_LITTLE}?(?:就好|更好|最好)?的?", rest)
+    end += tail.end() if tail and not word.isascii() else 0
+    complaint = (
+        bool(re.search(r"太|有点|过于|偏|略|too|so |very|pretty|quite|rather|实在", linked))
+        or rest.startswith("了")
+        or (
+            word in ("high", "low", "short", "long", "small", "big", "large")
+            and re.search(r"\b(?:is|are|was)\b", linked) is not None
+            and (good is not None and direction != good)
+        )
+    )
+    if re.search(r"不够|not (?:\w+ )?$", linked):
+        return _critique(reading, slot, direction, noun.start, end, complaint=True), noun.start, end
+    if re.search(r"不要|不能|别|不太|不用太|没(?:有)?那么", linked):
+        return _critique(reading, slot, _flip(direction), noun.start, end), noun.start, end
+    if complaint:
+        if good is not None and direction == good and "太" not in linked and "too" not in linked:
+            return None
+        return _critique(reading, slot, _flip(direction), noun.start, end, complaint=True), noun.start, end
+    if (
+        good is not None
+        and direction == good
+        and re.search(r"\b(?:is|are|was)\b|很|挺|真|蛮", linked)
+        and word not in ("higher", "longer", "better", "lower", "bigger", "shorter")
+    ):
+        return None  # praise
+    return _critique(reading, slot, direction, noun.start, end), noun.start, end
+
+
+def _noun_slot(reading: Reading, noun: NounSpan) -> str | None:
+    numbers = [slot for slot in noun.slots if reading.concepts.kind(slot) == "number"]
+    if "battery" in numbers and "battery_life" in noun.slots and "battery_life" in numbers:
+        return "battery_life" if "battery_life" in reading.concepts.slots else numbers[0]
+    return numbers[0] if numbers else next((slot for slot in noun.slots if reading.concepts.good(slot)), None)
+
+
+def _flip(direction: Direction) -> Direction:
+    return "higher" if direction == "lower" else "lower"
+
+
+def _critique(
+    reading: Reading, slot: str, direction: Direction, start: int, end: int, *, complaint: bool = False
+) -> Act:
+    return Act(
+        "critique",
+        slot=slot,
+        direction=direction,
+        items=("*",) if complaint else (),
+        quote=reading.quote(start, end),
+        confidence=0.85,
+    )

@@ -1,0 +1,309 @@
+"""Words for items: places in the list, pronouns, titles, superlatives, “that Sony”.
+
+A reference is resolved against what is shown; one to a place that the list does not have is not valid, and an act
+on it is not made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from chatrec_tui.catalog.item import Item
+from chatrec_tui.dialogue.lexicon import one_of
+from chatrec_tui.dialogue.reading import AdjectiveSpan, Reading, Ref
+from chatrec_tui.dialogue.titles import TitleSpan
+from chatrec_tui.dialogue.vocabulary import ValueSpan
+
+__all__ = ["find_digit_refs", "find_refs", "focus_of"]
+
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
+             "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10, "10th": 10}  # fmt: skip
+_COUNTS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "couple": 2,
+    "couple of": 2,
+    "few": 3,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "俩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "几": 3,
+}
+_M = "(?:个|款|部|本|台|只|件|双|首|家|条|种|张|支|副|把|辆|套|门|道|瓶|号|位|项|样|片)"
+_EN_ORDINAL = re.compile(
+    rf"(?<![a-z0-9])(?:(?:the|number|no\.?|option|item|choice|pick)? ?(?P<o>{'|'.join(_ORDINALS)})(?: (?:one|option|item|movie|film|choice|pick|suggestion|recommendation|result|title|book|laptop|product|entry|model))?"
+    r"|(?:number|no\.? ?|nr\.?|option|item|choice|pick|#|nos?\.?) ?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\d.]))(?![a-z0-9])(?! (?:time|thing|day|place|all|of all|half|hand|thought|try|look|chance|choice is|date|class|person|grade|generation|gen))"
+)
+_EN_GROUP = re.compile(
+    r"(?<![a-z0-9])(?:the )?(?P<e>first|last|top|bottom|final|other)(?: (?P<c>two|three|four|five|couple(?: of)?|few|\d))(?: (?:ones|options|movies|films|items))?(?![a-z0-9])"
+)
+_EN_PLACE = re.compile(
+    r"(?<![a-z0-9])(?:the )(?P<p>last|final|top|bottom|middle|very last|very first|one (?:at|on) the (?:top|bottom|end)|one in the middle)(?: (?:one|option|item|movie|film|pick|choice))?(?![a-z0-9])(?! (?:two|three|four|few|couple|time|\d|rated|of the line|year|five|ten|decade))|(?<![a-z0-9])(?P<q>last|top|bottom|middle) one(?![a-z])"
+)
+_ZH_ORDINAL = re.compile(
+    rf"(?P<r>倒数)?第(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?:{_M})?(?:那{_M})?(?:和|、|跟|与|及|,)?|(?<![\d.])(?P<d>[1-9]|10|[一二三四五六七八九十](?=号))(?:号|#)(?:机|款)?"
+)
+_ZH_GROUP = re.compile(
+    rf"(?P<e>前|后|最后|头|末)(?:面|边)?(?P<c>[一两二三四五俩几]|\d)(?:{_M})?(?!年|天|周|月|个月|小时|分钟|次)"
+)
+_ZH_PLACE = re.compile(
+    rf"最后(?:面)?(?:的)?(?:那)?(?:一)?{_M}|最(?P<t>上|下)(?:面|边)(?:的)?(?:那)?(?:一)?{_M}?|(?:最?)?(?P<m>中间)(?:的)?(?:那)?(?:一)?{_M}?|(?P<f>头一|首)(?:{_M})|末尾(?:那)?{_M}|(?P<u>上|下)面(?:的)?(?:那)?(?:一)?{_M}|排(?:在)?(?P<g>第一|最后|最前)的?(?:那{_M})?"
+)
+_ALL = one_of(
+    ["all of (?:them|these|those|it)", "all (?:these|those|five|four|three|six|of them)", "none of (?:these|those|them|the above|it)", "any of (?:these|those|them)", "each of them", "every (?:one|single one) of (?:them|these)", "the (?:whole|entire) (?:list|lot|bunch|thing|page)", "neither(?: of (?:them|these|those))?", "nothing here", "everything (?:here|on (?:the|this) list)", "the lot", "these(?: (?:ones|movies|films|five|four|three|two|suggestions|options|items|recommendations|results|picks|all|guys))?", "those(?: (?:ones|movies|films|suggestions|options|items|all))?", "them(?: all)?", "they(?: all)?", "all", "both(?: of (?:them|these))?", "this (?:list|batch|lot|bunch|selection)", "not (?:a )?(?:single )?one", "the list"],
+    ["(?:这|那)(?:些|几<m>|一?批|一些|堆|里面|五<m>|三<m>|四<m>|一页|一组)(?:里面?的?|都|全|的)?", "它们", "(?:一|半)(?:个|部|款|本)都", "全(?:部|都)?(?!家|职|能|面|球|套|景|程|新|家福|尺寸|金属)", "没(?:有)?一(?:个|部|款|本)", "所有(?:的)?(?:这些)?", "统统", "通通", "这(?:俩|两<m>|三<m>|五<m>|四<m>)", "都(?=不(?!行吗)|没|看过|挺|很|太|喜欢|要|看)", "两(?:个|部|款|本)都", "以上"],
+)  # fmt: skip
+_OTHERS = one_of(["the (?:other (?:ones?|two|three|four|options)|others|rest(?: of them)?|remaining(?: ones)?)", "(?:all )?other ones", "the remaining"], ["(?:其他|其它|别|其余|剩下|余下|另外)(?:的)?(?:那)?(?:几|两|三|四|些)?<m>?(?=就?(?:不|都|算|跳|拿|去|删|还|怎|呢|也|看))", "剩下(?:的|那些|几个)?", "其余(?:的)?", "另外(?:那)?(?:两|三|几|四)?<m>"])  # fmt: skip
+_PRONOUN = one_of(
+    ["it(?! (?:has to|needs? to|must|should|have to|is (?:for|a gift|raining|not that|fine|ok|my)|does not (?:have|need|matter)|would be))", "this(?: one| movie| film| item| product| book| laptop| model| option)?(?! (?:list|batch|lot|bunch|time|year|week|weekend|evening|selection|kind|type|sort|month))", "that(?: one| movie| film| item| product| book| laptop| model| option)(?! (?:is|has|can|will) (?!(?:too|a bit|so|very|great|good|nice|not|ugly|boring|awful|perfect|interesting|cool|lovely|fine|the one)))", "that(?= (?:looks|sounds|seems|one|is (?:too|a bit|great|good|nice|perfect|ugly|awful|boring|cool|lovely|interesting|not|the one)))", "(?<=take )that", "(?<=like )that", "(?<=seen )that", "(?<=hate )that", "(?<=love )that", "(?<=skip )that", "(?<=watched )that", "(?<=about )that", "(?<=why )that", "(?<=with )that"],
+    ["(?:就)?(?:这|那)(?:一)?(?:个(?!价|月|星期|周末|类型|价位|预算|风格|时间|系列|颜色)|款|部|本|台|只|件|双|首|家|条|张|支|副|把|辆|套|门|瓶|位)(?:片子?|电影|东西|产品|笔记本|电脑)?(?:子|儿)?", "它(?!们)", "他(?!们|家|妈)(?=[是的太很不好有])", "呢(?:个|部|只|款|本)", "这(?=[是太有挺很不多什怎讲]|货|玩意|东西|片子)", "那(?=玩意|东西|片子|货)", "此(?:款|片|书|物)", "就它", "就这"],
+)  # fmt: skip
+
+
+def focus_of(reading: Reading) -> tuple[str, ...]:
+    """What “it” means: what the last reply was about, else the first shown."""
+    focus = tuple(item for item in reading.state.focus[:1])
+    return focus or tuple(reading.state.shown[:1])
+
+
+def find_refs(reading: Reading, titles: Sequence[TitleSpan]) -> list[Ref]:
+    """All references in an utterance except bare digits, from left to right, not overlapping."""
+    text, shown = reading.text, reading.state.shown
+    found = [Ref(one.start, one.end, one.items, "title", bool(one.items)) for one in titles]
+    found += _places(text, shown)
+    found += _superlatives(reading)
+    found += _descriptions(reading)
+    found += [Ref(*match.span(), (), "all") for match in _ALL.finditer(text)]
+    found += [Ref(*match.span(), (), "others") for match in _OTHERS.finditer(text)]
+    found += [Ref(*match.span(), focus_of(reading), "pronoun") for match in _PRONOUN.finditer(text)]
+    order = {"title": 0, "superlative": 1, "description": 1, "ordinal": 2, "others": 3, "all": 4, "pronoun": 5}
+    found.sort(key=lambda one: (order[one.kind], one.start - one.end))
+    kept: list[Ref] = []
+    for one in found:
+        if one.end > one.start and not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    kept.sort(key=lambda one: one.start)
+    return _settle(kept, shown)
+
+
+def _settle(refs: list[Ref], shown: Sequence[str]) -> list[Ref]:
+    """Pronouns after a named item mean that item; “the others” are those not named."""
+    named: list[str] = []
+    done = []
+    for one in refs:
+        if one.kind == "pronoun" and named:
+            one = Ref(one.start, one.end, (named[-1],), one.kind)
+        elif one.kind == "others":
+            rest = tuple(item for item in shown if item not in named) if named else tuple(shown[1:])
+            one = Ref(one.start, one.end, rest, one.kind, bool(rest))
+        elif one.kind != "all":
+            named += [item for item in one.items if item not in named]
+        done.append(one)
+    return done
+
+
+def _place(number: int, shown: Sequence[str]) -> tuple[str, ...]:
+    return (shown[number - 1],) if 1 <= number <= len(shown) else ()
+
+
+def _places(text: str, shown: Sequence[str]) -> list[Ref]:
+    found = []
+
+    def add(start: int, end: int, items: tuple[str, ...]) -> None:
+        found.append(Ref(start, end, items, "ordinal", bool(items)))
+
+    for match in _EN_GROUP.finditer(text):
+        count = _count(match["c"])
+        if match["e"] != "other":
+            add(*match.span(), tuple(shown[:count]) if match["e"] in ("first", "top") else tuple(shown[-count:]))
+    for match in _EN_ORDINAL.finditer(text):
+        number = _ORDINALS.get(match["o"] or "") or _count(match["n"] or "0")
+        end = match.end()
+        if text.startswith(" to last", end):
+            end += 8
+            number = len(shown) + 1 - number
+        add(match.start() + (text[match.start()] == " "), end, _place(number, shown))
+    for match in _EN_PLACE.finditer(text):
+        word = match["p"] or match["q"]
+        if "middle" in word:
+            add(*match.span(), tuple(shown[len(shown) // 2 : len(shown) // 2 + 1]))
+        elif "top" in word or "first" in word:
+            add(*match.span(), tuple(shown[:1]))
+        else:
+            add(*match.span(), tuple(shown[-1:]))
+    for match in _ZH_ORDINAL.finditer(text):
+        number = _count(match["n"] or match["d"])
+        add(
+            match.start(),
+            match.end() - (match[0][-1] in "和、跟与及,"),
+            _place(len(shown) + 1 - number if match["r"] else number, shown),
+        )
+    for match in _ZH_GROUP.finditer(text):
+        count = _count(match["c"])
+        add(*match.span(), tuple(shown[:count]) if match["e"] in ("前", "头") else tuple(shown[-count:]))
+    for match in _ZH_PLACE.finditer(text):
+        if match["m"]:
+            add(*match.span(), tuple(shown[len(shown) // 2 : len(shown) // 2 + 1]))
+        elif match["t"] == "上" or match["f"] or match["u"] == "上" or match["g"] in ("第一", "最前"):
+            add(*match.span(), tuple(shown[:1]))
+        else:
+            add(*match.span(), tuple(shown[-1:]))
+    return found
+
+
+def _count(word: str) -> int:
+    if word.isdigit():
+        return int(word)
+    return _COUNTS.get(word) or {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}.get(word, 0)
+
+
+def find_digit_refs(reading: Reading) -> list[Ref]:
+    """Bare digits that no number act used and that are places in the list: “2”, “1 and 3”."""
+    shown = reading.state.shown
+    found = []
+    for match in re.finditer(r"(?<![\w.$¥€£])#?(\d{1,2})(?:号|个|款|部)?(?![\d.%])(?![a-z])", reading.text):
+        number = int(match[1])
+        if (
+            1 <= number <= max(len(shown), 1)
+            and shown
+            and not reading.is_used(*match.span())
+            and not any(one.start <= match.start() < one.end for one in reading.refs)
+        ):
+            found.append(Ref(*match.span(), (shown[number - 1],), "digit"))
+    return found
+
+
+def _superlatives(reading: Reading) -> list[Ref]:
+    """“The lightest (one)”, 最贵的那个: the item at that end of the shown ones."""
+    found = []
+    for one in reading.adjectives:
+        english = one.word.isascii()
+        slot = next(
+            (slot for sense in one.senses if (slot := reading.concepts.adjective_slot(sense)) is not None), None
+        )
+        if slot is None:
+            continue
+        sense = next(sense for sense in one.senses if reading.concepts.adjective_slot(sense) == slot)
+        head = reading.text[max(0, one.start - 16) : one.start]
+        lower = sense.direction == "lower"
+        if english:
+            most = re.search(r"(?:the |which (?:one )?is |whichever is )(?:(most|least) )?$", head)
+            if not most or (sense.degree != "most" and not most[1]):
+                continue
+            lower = lower != (most[1] == "least")
+            start = one.start - (
+                len(most[0]) if most[0].startswith("the") else len(most[1] or "") + 1 if most[1] else 0
+            )
+            tail = re.compile(
+                r" (?:one|option|of (?:them|these|those|the (?:lot|bunch|five|three))|in the list|here|there)+|(?= ?(?:$|[,.!?]| please))"
+            ).match(reading.text, one.end)
+            end = tail.end() if tail else one.end
+        else:
+            most_zh = re.search(r"最$", head)
+            tail_zh = re.compile(rf"(?:的)?(?:那|这)?(?:一)?(?:{_M}|些)?").match(reading.text, one.end)
+            if not most_zh:
+                continue
+            start, end = one.start - 1, tail_zh.end() if tail_zh else one.end
+        item = _extreme(reading.shown, slot, lower)
+        if item:
+            found.append(Ref(start, end, (item,), "superlative"))
+    found += _named_superlatives(reading)
+    return found
+
+
+def _named_superlatives(reading: Reading) -> list[Ref]:
+    """“The one with the biggest screen”, 评分最高的, 续航最长的那个."""
+    found = []
+    for noun in reading.nouns:
+        slot = next((slot for slot in noun.slots if reading.concepts.kind(slot) == "number"), None)
+        if slot is None:
+            continue
+        after = re.compile(
+            rf" ?(?:是)?(?:最(?P<z>高|大|长|久|多|好|强|低|小|短|少|差|轻|重|贵|便宜)(?:的)?(?:那|这)?(?:一)?{_M}?)"
+        ).match(reading.text, noun.end)
+        before = re.search(
+            r"(?:the one with )?the (?P<e>highest|biggest|largest|longest|most|best|greatest|lowest|smallest|shortest|least|worst) $",
+            reading.text[: noun.start],
+        )
+        word = (after and after["z"]) or (before and before["e"])
+        if not word:
+            continue
+        lower = word in ("低", "小", "短", "少", "差", "轻", "便宜", "lowest", "smallest", "shortest", "least", "worst")
+        item = _extreme(reading.shown, slot, lower)
+        if item:
+            found.append(
+                Ref(
+                    before.start() if before else noun.start, after.end() if after else noun.end, (item,), "superlative"
+                )
+            )
+    return found
+
+
+def _extreme(items: Sequence[Item], slot: str, lower: bool) -> str | None:
+    known = [(number, at, item.id) for at, item in enumerate(items) if (number := item.number(slot)) is not None]
+    if not known:
+        return None
+    return (
+        min(known, key=lambda one: (one[0], one[1]))[2] if lower else min(known, key=lambda one: (-one[0], one[1]))[2]
+    )
+
+
+def _descriptions(reading: Reading) -> list[Ref]:
+    """“That Sony”, “the Nolan one”, 那个索尼的, 黑色那款: the shown item that has the value."""
+    found = []
+    for value in reading.values:
+        frame = _description_frame(reading.text, value)
+        if frame is None:
+            continue
+        items = [item.id for item in reading.shown if any(_has(item, name.slot, name.values) for name in value.names)]
+        if items and (len(items) < len(reading.shown) or len(items) == 1):
+            found.append(Ref(*frame, tuple(items[:1]), "description"))
+    return found
+
+
+def _description_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:
+    head, tail = text[: value.start], text[value.end :]
+    before = re.search(r"(?<![a-z])(?:the|that|this) (?:\w+ )?$", head)
+    one = re.match(r" (?:one|movie|film|laptop|book|model|thing|version|option|guy|pick)(?![a-z])", tail)
+    plural = re.match(
+        r" ?(?:ones|movies|films|laptops|books|models|genre|stuff|things|kind|brand|options|category)(?![a-z])", tail
+    )
+    if (
+        before
+        and not plural
+        and (
+            one
+            or before[0].startswith(("that", "this"))
+            or re.match(r" ?(?:$|[,.!?]|is |looks|seems|please|too|and |or |instead|has |does |a )", tail)
+        )
+    ):
+        return before.start(), value.end + (one.end() if one else 0)
+    ahead = re.search(rf"(?:那|这)(?:一)?{_M}?$", head)
+    behind = re.match(rf"(?:的)?(?:那|这)(?:一)?{_M}|的(?=$|[,.!?]|怎|多|有|好|不|太|贵|重|是)|(?=$|[,.!?])", tail)
+    if ahead and (re.search(_M + "$", ahead[0]) or behind):
+        return ahead.start(), value.end + (behind.end() if behind else 0)
+    if behind and behind[0][-1:] not in ("的", ""):
+        return value.start, value.end + behind.end()
+    return None
+
+
+def _has(item: Item, slot: str, values: Sequence[str]) -> bool:
+    return any(value in item.texts(slot) for value in values)
+
+
+def adjective_text(one: AdjectiveSpan) -> str:
+    """The adjective as it stands."""
+    return one.word

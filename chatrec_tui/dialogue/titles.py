@@ -1,0 +1,245 @@
+"""Titles of the catalog as people name them: whole, up to the colon, in 《》, a distinctive part, with a typing slip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from chatrec_tui.dialogue.lexicon import known_words
+from chatrec_tui.dialogue.vocabulary import Vocabulary, plain_words
+from chatrec_tui.dialogue.words import Words, match_form, stem, units
+
+__all__ = ["TitleSpan", "Titles"]
+
+_LONGEST = 10
+_SHORT = re.compile(r"\s*(?:[:(（\[【:]| - |,).*$")
+_QUOTED = re.compile(
+    r"《([^》]{1,60})》|\"([^\"]{2,60})\"|「([^」]{1,60})」|『([^』]{1,60})』|(?<![a-z0-9])'([^']{2,60})'(?![a-z0-9])"
+)
+_ARTICLE = ("the ", "a ", "an ")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleSpan:
+    """A title, or a part of one, found in an utterance."""
+
+    start: int
+    end: int
+    items: tuple[str, ...]
+    """Items that it names; () for a quoted title that the catalog does not have."""
+    quoted: bool = False
+    """In title marks or quotation marks."""
+
+
+class Titles:
+    """Index of titles. Built when it is first needed."""
+
+    def __init__(self, rows: Iterable[tuple[str, str, str]], vocabulary: Vocabulary) -> None:
+        self._rows = list(rows)
+        self._vocabulary = vocabulary
+        self._exact: dict[str, list[str]] | None = None
+        self._first: frozenset[str] = frozenset()
+        self._of: dict[str, list[str]] = {}
+
+    def of(self, item: str) -> Sequence[str]:
+        """The match forms of an item's titles."""
+        self._build()
+        return self._of.get(item, ())
+
+    def _build(self) -> Mapping[str, list[str]]:
+        if self._exact is not None:
+            return self._exact
+        exact: dict[str, list[str]] = {}
+        for item, _, title in self._rows:
+            form = match_form(title)
+            self._of.setdefault(item, []).append(form)
+            for text in {form, _SHORT.sub("", form)}:
+                words = [word for word, _, _ in units(text)]
+                if words and len(words) <= _LONGEST:
+                    items = exact.setdefault(" ".join(words), [])
+                    if item not in items:
+                        items.append(item)
+                    if words[0] in ("the", "a", "an") and len(words) > 2:
+                        exact.setdefault(" ".join(words[1:]), []).append(item)
+        self._first = frozenset(key.split(" ", 1)[0] for key in exact)
+        self._exact = exact
+        return exact
+
+    def scan(self, words: Words, shown: Sequence[str]) -> list[TitleSpan]:
+        """Titles in an utterance; those of shown items also by a part that only one of them has."""
+        exact = self._build()
+        found = self._quoted(words, exact, shown)
+        tokens = units(words.text)
+        found += self._whole(words, tokens, exact, shown, found)
+        found += self._shown_parts(words, tokens, shown, found)
+        return sorted(found, key=lambda one: one.start)
+
+    def _quoted(self, words: Words, exact: Mapping[str, list[str]], shown: Sequence[str]) -> list[TitleSpan]:
+        found = []
+        for match in _QUOTED.finditer(words.text):
+            inner = next(group for group in match.groups() if group)
+            key = " ".join(word for word, _, _ in units(inner))
+            items = exact.get(key) or self._nearest(key, exact)
+            if items or match[0][0] in "《「『":
+                found.append(TitleSpan(*match.span(), tuple(_prefer(items, shown)), quoted=True))
+        return found
+
+    def _nearest(self, key: str, exact: Mapping[str, list[str]]) -> list[str]:
+        from rapidfuzz import fuzz, process
+
+        if len(key) < 3:
+            return []
+        best = process.extractOne(key, exact.keys(), scorer=fuzz.ratio, score_cutoff=82)
+        return exact[best[0]] if best else []
+
+    def _whole(
+        self,
+        words: Words,
+        tokens: list[tuple[str, int, int]],
+        exact: Mapping[str, list[str]],
+        shown: Sequence[str],
+        before: list[TitleSpan],
+    ) -> list[TitleSpan]:
+        found: list[TitleSpan] = []
+        at = 0
+        while at < len(tokens):
+            step = 1
+            if tokens[at][0] in self._first and not _inside(tokens[at][1], before):
+                for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
+                    key = " ".join(word for word, _, _ in tokens[at : at + length])
+                    items = exact.get(key)
+                    span = tokens[at][1], tokens[at + length - 1][2]
+                    if items and self._stands(words, tokens[at : at + length], any(one in shown for one in items)):
+                        found.append(TitleSpan(*span, tuple(_prefer(items, shown))))
+                        step = length
+                        break
+            at += step
+        return found
+
+    def _stands(self, words: Words, tokens: list[tuple[str, int, int]], is_shown: bool) -> bool:
+        """False for titles that are plain words or values unless they are written as a title."""
+        names = [word for word, _, _ in tokens]
+        text = words.text[tokens[0][1] : tokens[-1][2]]
+        if any(mark in text for mark in ",;!?。") and len(names) < 4:
+            return False
+        if " ".join(stem(name) for name in names) in self._vocabulary:
+            return False
+        han = [name for name in names if name > "\u3000"]
+        if len(han) == len(names):
+            return len(names) >= (2 if is_shown else 3) and "".join(names) not in plain_words()
+        if all(name.isdigit() for name in names):
+            return False
+        rare = [name for name in names if name not in plain_words() and not name.isdigit()]
+        if not rare:
+            original = words.quote(tokens[0][1], tokens[-1][2])
+            return len(names) > 1 and tokens[0][1] > 0 and original[:1].isupper() and original.split()[-1][:1].isupper()
+        if len(names) == 1:
+            original = words.quote(tokens[0][1], tokens[0][2])
+            if names[0] in known_words():
+                return is_shown and original[:1].isupper() and tokens[0][1] > 0
+            return len(names[0]) >= 4 or any(c.isdigit() for c in names[0]) or is_shown
+        return True
+
+    def _shown_parts(
+        self, words: Words, tokens: list[tuple[str, int, int]], shown: Sequence[str], before: list[TitleSpan]
+    ) -> list[TitleSpan]:
+        if not shown:
+            return []
+        holders: dict[str, set[str]] = {}
+        for item in shown:
+            for form in self.of(item):
+                parts = [word for word, _, _ in units(form)]
+                for start in range(len(parts)):
+                    for length in range(1, min(6, len(parts) - start) + 1):
+                        holders.setdefault(" ".join(parts[start : start + length]), set()).add(item)
+        found: list[TitleSpan] = []
+        at = 0
+        while at < len(tokens):
+            step = 1
+            if not _inside(tokens[at][1], before):
+                for length in range(min(6, len(tokens) - at), 0, -1):
+                    names = [word for word, _, _ in tokens[at : at + length]]
+                    items = holders.get(" ".join(names), set())
+                    if len(items) == 1 and self._tells(names, tokens[at : at + length]):
+                        found.append(TitleSpan(tokens[at][1], tokens[at + length - 1][2], tuple(items)))
+                        step = length
+                        break
+                else:
+                    slip = self._slip(tokens[at], holders)
+                    if slip:
+                        found.append(slip)
+            at += step
+        return _joined(found)
+
+    def _tells(self, names: list[str], tokens: list[tuple[str, int, int]]) -> bool:
+        """Whether a part of a title is telling: no value of the catalog, no plain words, not too short."""
+        key = " ".join(stem(name) for name in names)
+        if key in self._vocabulary or all(stem(name) in self._vocabulary for name in names):
+            return False
+        if all(name > "\u3000" for name in names):
+            word = "".join(names)
+            return (
+                len(names) >= 2
+                and word not in plain_words()
+                and not _plain_han(word)
+                and tokens[-1][2] - tokens[0][1] == len(names)
+            )
+        rare = [
+            name
+            for name in names
+            if name not in plain_words() and name not in known_words() and stem(name) not in self._vocabulary
+        ]
+        return any(
+            (len(name) >= 4 and not name.isdigit()) or (any(c.isdigit() for c in name) and any(c.isalpha() for c in name))
+            for name in rare
+        )
+
+    def _slip(self, token: tuple[str, int, int], holders: Mapping[str, set[str]]) -> TitleSpan | None:
+        from rapidfuzz.distance import DamerauLevenshtein
+
+        word, start, end = token
+        if (
+            len(word) < 6
+            or not word.isalpha()
+            or not word.isascii()
+            or word in plain_words()
+            or word in known_words()
+            or stem(word) in self._vocabulary
+        ):
+            return None
+        for key, items in holders.items():
+            if (
+                len(items) == 1
+                and " " not in key
+                and key[:1] == word[:1]
+                and abs(len(key) - len(word)) <= 1
+                and len(key) >= 6
+                and key not in known_words()
+            ):
+                if DamerauLevenshtein.distance(word, key) <= (1 if len(key) < 8 else 2):
+                    return TitleSpan(start, end, tuple(items))
+        return None
+
+
+def _plain_han(word: str) -> bool:
+    return any(word in phrase for phrase in plain_words()) or all(char in plain_words() for char in word)
+
+
+def _inside(at: int, spans: list[TitleSpan]) -> bool:
+    return any(one.start <= at < one.end for one in spans)
+
+
+def _prefer(items: Sequence[str], shown: Sequence[str]) -> Sequence[str]:
+    return [one for one in items if one in shown][:1] or list(items[:1])
+
+
+def _joined(spans: list[TitleSpan]) -> list[TitleSpan]:
+    """Parts of the same title that stand side by side, as one."""
+    done: list[TitleSpan] = []
+    for one in spans:
+        if done and done[-1].items == one.items and one.start - done[-1].end <= 2:
+            done[-1] = TitleSpan(done[-1].start, one.end, one.items)
+        else:
+            done.append(one)
+    return done

@@ -1,0 +1,105 @@
+"""The dialogue-state tracker: reads an utterance against a catalog's schema and the state, without a model.
+
+    tracker = Tracker(store.schema(), store.titles(), store.get_many)
+    understanding = tracker.understand("第二个太贵了，有没有便宜点的", state)
+
+Everything it knows comes from the schema (values, units, spread), the titles, and the lexicons of both languages, so
+any catalog can be talked about. It never raises: what it cannot read is an `unknown` act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.schema import Schema
+from chatrec_tui.dialogue.acts import Act
+from chatrec_tui.dialogue.concepts import Concepts
+from chatrec_tui.dialogue.numbers import Amount, find_amounts
+from chatrec_tui.dialogue.reading import Reading, find_adjectives, find_cues, find_nouns, split_clauses
+from chatrec_tui.dialogue.references import find_refs
+from chatrec_tui.dialogue.sentiment import sentiment
+from chatrec_tui.dialogue.state import DialogueState
+from chatrec_tui.dialogue.titles import Titles
+from chatrec_tui.dialogue.understand import Understanding, understand
+from chatrec_tui.dialogue.vocabulary import ValueSpan, Vocabulary
+from chatrec_tui.dialogue.words import Words, read_words
+from chatrec_tui.i18n import Language
+from chatrec_tui.text.language import detect_language
+
+__all__ = ["Tracker", "Understanding"]
+
+
+class Tracker:
+    """Understands utterances about one catalog, or about none."""
+
+    def __init__(
+        self,
+        schema: Schema | None,
+        titles: Iterable[tuple[str, str, str]] = (),
+        items: Callable[[Sequence[str]], list[Item]] | None = None,
+    ) -> None:
+        self.schema = schema
+        """Schema of the catalog, or None."""
+        self._concepts = Concepts(schema)
+        self._vocabulary = Vocabulary(schema, self._concepts)
+        self._titles = Titles(titles, self._vocabulary)
+        self._items = items
+        self._shown: tuple[tuple[str, ...], list[Item]] = ((), [])
+
+    def understand(self, text: str, state: DialogueState, *, language: Language | None = None) -> Understanding:
+        """The acts, the sentiment and the language of an utterance."""
+        spoken = language or detect_language(text, state.language)
+        words = read_words(text)
+        if not words.text.strip():
+            return Understanding((Act("unknown", quote=text.strip()[:200]),), 0.0, spoken)
+        reading = self.read(words, state)
+        return Understanding(tuple(understand(reading)), sentiment(words), spoken)
+
+    def named(self, text: str, shown: Sequence[str]) -> tuple[str, ...]:
+        """Shown items that a text, such as the last reply, names by title."""
+        found = self._titles.scan(read_words(text), shown)
+        return tuple(dict.fromkeys(item for one in found for item in one.items if item in shown))
+
+    def read(self, words: Words, state: DialogueState) -> Reading:
+        """What stands in an utterance, before it is made into acts."""
+        text = words.text
+        reading = Reading(words, state, self._concepts, self._vocabulary, used=bytearray(len(text)))
+        reading.shown = self._shown_items(state.shown)
+        titles = self._titles.scan(words, state.shown)
+        reading.values = [one for one in self._vocabulary.scan(text) if not _inside(one, titles)]
+        reading.nouns = [one for one in find_nouns(text, self._concepts) if not _inside(one, titles)]
+        reading.adjectives = [one for one in find_adjectives(text) if not _inside(one, titles)]
+        reading.refs = find_refs(reading, titles)
+        reading.values = [
+            one
+            for one in reading.values
+            if not any(ref.kind == "description" and ref.start <= one.start < ref.end for ref in reading.refs)
+        ]
+        places = [one for one in reading.refs if one.kind in ("ordinal", "title", "superlative", "all", "others")]
+        reading.amounts = [
+            one for one in find_amounts(text) if not _inside(one, places) and not _named(one, reading.values)
+        ]
+        kept = [(one.start, one.end) for one in (*titles, *reading.values, *reading.amounts) if one.end - one.start > 1]
+        reading.clauses = split_clauses(text, kept)
+        for clause in reading.clauses:
+            reading.cues += [one for one in find_cues(text, clause.start, clause.end) if not _inside(one, titles)]
+        return reading
+
+    def _shown_items(self, shown: tuple[str, ...]) -> list[Item]:
+        if self._items is None or not shown:
+            return []
+        if self._shown[0] != shown:
+            by_id = {item.id: item for item in self._items(shown)}
+            self._shown = (shown, [by_id[one] for one in shown if one in by_id])
+        return self._shown[1]
+
+
+def _inside(one: object, spans: Sequence[object]) -> bool:
+    start: int = one.start  # type: ignore[attr-defined]
+    return any(span.start <= start < span.end for span in spans)  # type: ignore[attr-defined]
+
+
+def _named(amount: Amount, values: Sequence[ValueSpan]) -> bool:
+    """True for a number that is part of a value's name, such as Windows 11."""
+    return any(value.start <= amount.start and amount.end <= value.end for value in values)

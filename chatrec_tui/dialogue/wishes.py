@@ -1,0 +1,391 @@
+"""Values as wishes: which are wanted, excluded, required, merely liked or permitted, and what stays free text.
+
+Every value takes its attitude from the nearest cue that governs it: one before it (“no horror”, 不要恐怖片) or one
+right after it (“horror is not for me”, 恐怖片就算了).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from chatrec_tui.dialogue.acts import Act, Op, SlotValueType
+from chatrec_tui.dialogue.concepts import key_of
+from chatrec_tui.dialogue.reading import Clause, Cue, Reading
+from chatrec_tui.dialogue.vocabulary import ValueSpan, plain_words
+from chatrec_tui.dialogue.words import stem, units
+
+__all__ = ["Attitude", "attitude_at", "free_text", "value_acts"]
+
+Stance = Literal["wanted", "excluded", "neutral", "permitted", "needless", "nothing", "unexcluded"]
+_BEFORE = ("exclude", "hate", "dislike_value", "love", "want", "permit", "need_not", "not_negative", "not_excluded")
+_AFTER = {"exclude_after", "hate_after", "dislike_value_after", "love_after", "permit_after", "need_not_after"}
+_BRIDGE = re.compile(
+    r"(?: |的|类|片|剧|电影|影片|款|牌子?|品牌|手机|电脑|笔记本|就|都|也|之类|什么|这种|这类|那种|那类|系列|and|or|movies?|films?|stuff|things?|ones?|brand|laptops?|kind|type|genre|和|或|、|跟|与|really|just|honestly|i|我|that|those|color|colou?r|颜色|色|实在|真的|,|:|\?|？|一律|统统|所有|any|of|my|\(|\)|类型|题材|主题)*"
+)
+_ALTERNATIVE = re.compile(r"\s*(?:,|、)?\s*(?:or|/|或者?|或是|还是)\s*(?:a |an |some |maybe |even )?")
+
+
+@dataclass(frozen=True, slots=True)
+class Attitude:
+    """What is felt about a value."""
+
+    stance: Stance
+    """Wanted, excluded, permitted …"""
+    hard: bool | None
+    """As in an inform."""
+    start: int
+    """Begin of the cue, or of the value when there is none."""
+    end: int
+    """End of the cue or value."""
+    cued: bool = False
+    """True when a cue decided it."""
+
+
+_STANCES: dict[str, tuple[Stance, bool | None]] = {
+    "exclude": ("excluded", True), "exclude_after": ("excluded", True), "hate": ("excluded", True), "hate_after": ("excluded", True),
+    "dislike_value": ("excluded", False), "dislike_value_after": ("excluded", False), "love": ("wanted", False), "love_after": ("wanted", False),
+    "want": ("wanted", None), "permit": ("permitted", False), "permit_after": ("permitted", False), "need_not": ("needless", None),
+    "need_not_after": ("needless", None), "not_negative": ("nothing", None), "not_excluded": ("unexcluded", None),
+}  # fmt: skip
+
+
+def attitude_at(reading: Reading, clause: Clause, start: int, end: int, inherited: Attitude | None = None) -> Attitude:
+    """The attitude that governs the words from `start` to `end` of a clause."""
+    cues = [
+        one
+        for one in reading.cues
+        if clause.start <= one.start and one.end <= clause.end and not _within(one, reading.values, start, end)
+    ]
+    after = _cue_after(reading, cues, end)
+    before = [one for one in cues if one.kind in _BEFORE and one.end <= start]
+    governing = before[-1] if before else None
+    if (
+        governing
+        and governing.kind == "exclude"
+        and reading.text[governing.start : governing.end] == "没有"
+        and re.search(r"有没有$", reading.text[: governing.end])
+    ):
+        governing = None
+    if governing is not None and governing.kind == "want" and len(before) > 1:
+        # “I do not like the look of”, “not in need of”: a want right behind a refusal belongs to it
+        last = before[-2]
+        if (
+            last.kind in ("exclude", "hate", "dislike_value", "need_not", "not_negative", "not_excluded")
+            and governing.start - last.end <= 1
+        ):
+            governing = last
+    modal = _modal(cues, start, end, governing)
+    if after is not None and (governing is None or governing.kind in ("want", "love") or after.start - end <= 1):
+        stance, hard = _STANCES[after.kind]
+        return Attitude(stance, _firmness(stance, hard, modal), min(start, after.start), after.end, True)
+    if governing is not None:
+        stance, hard = _STANCES[governing.kind]
+        return Attitude(stance, _firmness(stance, hard, modal), governing.start, end, governing.kind != "want")
+    if modal is None and inherited is not None:
+        return Attitude(inherited.stance, inherited.hard, start, end, inherited.cued)
+    return Attitude(
+        "neutral",
+        _firmness("wanted", None, modal),
+        min(start, modal.start) if modal else start,
+        max(end, modal.end) if modal else end,
+        modal is not None,
+    )
+
+
+def _within(one: Cue, values: Sequence[ValueSpan], start: int, end: int) -> bool:
+    """True for a cue that is part of a value's own name."""
+    return any(value.start <= one.start and one.end <= value.end for value in values)
+
+
+def _cue_after(reading: Reading, cues: Sequence[Cue], end: int) -> Cue | None:
+    for one in cues:
+        if one.kind in _AFTER and one.start >= end:
+            gap = reading.text[end : one.start]
+            for value in reading.values:
+                if end <= value.start and value.end <= one.start:
+                    gap = gap.replace(reading.text[value.start : value.end], "", 1)
+            if (
+                len(gap) <= 24
+                and _BRIDGE.fullmatch(gap)
+                and not any(other.kind in _BEFORE and end <= other.start < one.start for other in cues)
+            ):
+                return one
+            return None
+    return None
+
+
+def _modal(cues: Sequence[Cue], start: int, end: int, governing: Cue | None) -> Cue | None:
+    modals = [one for one in cues if one.kind in ("soft", "must")]
+    before = [one for one in modals if one.end <= start]
+    after = [one for one in modals if one.start >= end]
+    if before:
+        nearest = before[-1]
+        if governing is None or governing.kind == "want" or nearest.kind == "soft":
+            return nearest
+        return nearest if nearest.start > governing.start or governing.kind == "love" else None
+    return after[0] if after else None
+
+
+def _firmness(stance: Stance, hard: bool | None, modal: Cue | None) -> bool | None:
+    if modal is None or stance in ("permitted", "needless", "nothing", "unexcluded"):
+        return hard
+    if modal.kind == "soft":
+        return False
+    return True if stance in ("wanted", "neutral") else hard
+
+
+def value_acts(reading: Reading, clause: Clause, inherited: Attitude | None) -> tuple[list[Act], Attitude | None]:
+    """Informs (and retractions, permissions) that a clause's values make, and the attitude that a list may pass on."""
+    acts: list[Act] = []
+    last: Attitude | None = None
+    spans = [
+        value
+        for value in reading.values
+        if clause.start <= value.start < clause.end and not reading.is_used(value.start, value.end)
+    ]
+    done: set[int] = set()
+    for at, value in enumerate(spans):
+        if at in done:
+            continue
+        attitude = attitude_at(reading, clause, value.start, value.end, inherited)
+        group = [value]
+        if attitude.stance in ("wanted", "neutral") and value.best.slot not in reading.vocabulary.flags:
+            for offset, other in enumerate(spans[at + 1 :], at + 1):
+                if other.best.slot == value.best.slot and _ALTERNATIVE.fullmatch(
+                    reading.text[group[-1].end : other.start]
+                ):
+                    group.append(other)
+                    done.add(offset)
+                else:
+                    break
+        acts += _acts_for(reading, attitude, group)
+        start, end = min(attitude.start, value.start), max(attitude.end, group[-1].end)
+        for one in group:
+            reading.use(one.start, one.end)
+        reading.use(start, min(end, clause.end))
+        last = attitude
+    return acts, last
+
+
+def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) -> list[Act]:
+    first = group[0]
+    name = first.best
+    start, end = min(attitude.start, first.start), max(attitude.end, group[-1].end)
+    quote = reading.quote(start, end)
+    values = list(dict.fromkeys(value for span in group for value in span.best.values))
+    if attitude.stance == "nothing":
+        return []
+    op, value = _target(reading, name.slot, values)
+    if attitude.stance == "unexcluded":
+        return [Act("retract", slot=name.slot, value=value, quote=quote)]
+    if attitude.stance == "needless":
+        if any(
+            one.slot == name.slot and one.weight > 0 and _same(one.value, value) for one in reading.state.preferences
+        ):
+            return [Act("retract", slot=name.slot, value=value, quote=quote)]
+        return [Act("no_preference", slot=name.slot, quote=quote)]
+    acts: list[Act] = []
+    excluded_before = any(
+        one.slot == name.slot and one.weight < 0 and _same(one.value, value) for one in reading.state.preferences
+    )
+    if attitude.stance == "permitted" and excluded_before:
+        return [Act("retract", slot=name.slot, value=value, quote=quote)]
+    if attitude.stance == "excluded":
+        for single in values:
+            one_op, one_value = _target(reading, name.slot, [single])
+            acts.append(
+                Act(
+                    "inform",
+                    slot=name.slot,
+                    op=one_op,
+                    value=one_value,
+                    polarity=-1,
+                    hard=attitude.hard,
+                    quote=quote,
+                    confidence=_sure(name.strength),
+                )
+            )
+        return (
+            acts
+            if len(values) <= 3 or name.strength > 1
+            else [
+                Act(
+                    "inform",
+                    slot=name.slot,
+                    op="in",
+                    value=values,
+                    polarity=-1,
+                    hard=attitude.hard,
+                    quote=quote,
+                    confidence=0.6,
+                )
+            ]
+        )
+    return [
+        Act(
+            "inform",
+            slot=name.slot,
+            op=op,
+            value=value,
+            hard=attitude.hard,
+            quote=quote,
+            confidence=_sure(name.strength),
+        )
+    ]
+
+
+def _same(a: SlotValueType, b: SlotValueType) -> bool:
+    one, other = a if isinstance(a, list) else [a], b if isinstance(b, list) else [b]
+    return bool({str(x) for x in one} & {str(x) for x in other})
+
+
+def _sure(strength: int) -> float:
+    return {3: 0.95, 2: 0.85}.get(strength, 0.7)
+
+
+def _target(reading: Reading, slot: str, values: list[str]) -> tuple[Op, SlotValueType]:
+    if slot in reading.vocabulary.flags:
+        return "=", True
+    if len(values) > 1:
+        return "in", values
+    return ("contains" if reading.concepts.kind(slot) == "list" else "="), values[0]
+
+
+# --- free text ---
+
+_LEAD = re.compile(
+    r"^(?:[ ,.:;!?~、]|(?:i am|i|we|me|my|you|it is|there|am|is|are|be|to|a|an|the|some|any|something|anything|one|ones|want|need|would|like|love|looking|look|search(?:ing)?|find|show|give|get|recommend|suggest|have|got|do|does|can|could|please|that is|that are|which is|that|which|who|with|for|about|of|in|on|and|or|but|so|just|really|maybe|also|kind of|sort of|movies?|films?|what|how|something's|hi|hello|hey|um|uh|well|ok|oh|no|not|into|mood|feel(?:ing)?|tonight|today|think|guess|nothing|without|it|this|them|us|good|great|nice|more|very|quite|pretty|too|will|let|see|watch|buy|ideally|preferably|must|should|having|by|as|from|at)(?![a-z0-9])"
+    r"|(?:我们|我|你们|你|他|想要|想看|想买|想找|想|要|需要|找|看看|看|买|给我|给|来|来个|来点|有没有|有|推荐|帮我|帮忙|帮|请问|请|求|一个|一款|一部|一本|一些|一点|几个|几部|几款|个|款|部|点|些|的|那种|这种|比较|最好|能|可以|希望|是|就|了|啊|呀|吧|呢|吗|嘛|和|与|但|也|都|还|再|又|那|这|什么|啥|不要|别|不|没有?|适合|适用于?|用来|用于|主要|平时|偶尔|经常|方便|带|跟|为了?|关于|讲述?|有关|类似|带有|具有|用|拿来|属于|打算|准备|考虑|喜欢|最近|今晚|今天|嗯|额|那个|谢谢|好的?|老板|亲|大佬|家人们|有人|麻烦))+"
+)
+_TRAIL = re.compile(
+    r"(?:[ ,.:;!?~、]|(?<![a-z0-9])(?:please|thanks|thank you|movies?|films?|ones?|stuff|something|anything|kind|type|of|the|a|to|for|and|or|with|that|is|are|it|i|you|me|have|got|do|any|in|on|really|though|too|also|tonight|today|now|please)|(?:的(?:片子|电影|东西|产品|那种|话|吧|呢|吗|么|啊)?|类|那种|这种|之类|片子|电影|吧|呢|吗|啊|呀|嘛|哦|啦|了|有没有|推荐|谢谢|就行|就好|都行|可以吗|有吗|么|一下|好不好|行吗|什么))+$"
+)
+_MARKER = re.compile(
+    r"(?<![a-z])(?:for|about|that|which|to|where|set in|with|like|who|starring|featuring|involving|suitable for|good for|based on|when|while|so i can|feel|vibe|from|by|something|nothing|involving|made for|reminds me of)(?![a-z])|适合|给(?!我(?:推荐|来|看))|关于|讲|有(?!没有|什么|啥|吗|点|些)|带|能(?!不能)|用(?:来|于)?|送|让人|看起来|看着|看上去|类似|像|让我|可以(?!吗)|方便|不(?!要|想|喜欢)|得|主题|题材|风格|氛围|感|改编|那种|一点|点的|场景|时候|的"
+)  # fmt: skip
+
+
+def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Attitude | None = None) -> Act | None:
+    """What is left of a clause as a wish in the person's own words; `strict` when the clause has said something else."""
+    text = reading.text
+    runs = _left_over(reading, clause)
+    best: tuple[int, int] | None = None
+    for start, end in runs:
+        start, end = _trim(text, start, end)
+        if start < end and _content(reading, text[start:end]) and (best is None or end - start > best[1] - best[0]):
+            best = (start, end)
+    if best is None:
+        return None
+    start, end = best
+    if strict:
+        lead = text[clause.start : end]
+        if not _MARKER.search(lead):
+            return None
+        content = _content(reading, text[start:end])
+        if len(content) < 1 or (
+            len(content) == 1
+            and not re.search(
+                r"(?<![a-z])(?:for|about|with|like|featuring|starring|to|set in)[ a-z]*$|给|送|适合|关于|带|讲|有",
+                text[clause.start : start],
+            )
+            and not text[start] > "\u3000"
+        ):
+            return None
+    attitude = attitude_at(reading, clause, start, end, inherited)
+    if attitude.stance in ("nothing", "needless", "unexcluded"):
+        return None
+    value = _restored(reading, clause, start, end)
+    reading.use(start, end)
+    quote = reading.quote(min(attitude.start, start), end)
+    polarity: Literal[1, -1] = -1 if attitude.stance == "excluded" else 1
+    return Act(
+        "inform", slot="about", op="~", value=value, polarity=polarity, hard=attitude.hard, quote=quote, confidence=0.5
+    )
+
+
+def _restored(reading: Reading, clause: Clause, start: int, end: int) -> str:
+    """The words with the preposition that makes them a phrase (“to cry to”, 送长辈)."""
+    head = reading.text[clause.start : start]
+    match = re.search(
+        r"(?:(?<![a-z])(?:for|to|set in|about|with|like)(?: (?:a|an|the|my|some))? |适合|送给?|给|用来|讲|关于|带)$",
+        head,
+    )
+    if match and not match[0].startswith(("about", "with", "like", "关于", "讲")):
+        start -= len(match[0])
+    return reading.quote(start, end)
+
+
+def _left_over(reading: Reading, clause: Clause) -> list[tuple[int, int]]:
+    """Stretches of a clause that nothing has used, joined over used words of one or two letters."""
+    runs: list[tuple[int, int]] = []
+    at = clause.start
+    while at < clause.end:
+        if reading.used[at]:
+            at += 1
+            continue
+        end = at
+        while end < clause.end and not reading.used[end]:
+            end += 1
+        runs.append((at, end))
+        at = end
+    return runs
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    for _ in range(6):
+        piece = text[start:end]
+        lead, trail = _LEAD.match(piece), _TRAIL.search(piece)
+        if lead and lead.end():
+            start += lead.end()
+        elif trail and trail.start() < len(piece):
+            end = start + trail.start()
+        else:
+            break
+        if start >= end:
+            break
+    return start, end
+
+
+def _content(reading: Reading, text: str) -> list[str]:
+    """Words of a text that say something."""
+    words = []
+    han = ""
+    for word, _, _ in units(text):
+        if word > "\u3000":
+            han += word
+            continue
+        if word in plain_words() or stem(word) in plain_words() or len(word) < 3 or word.isdigit() or _noise(word):
+            continue
+        if key_of(word) in sold_nouns(reading):
+            continue
+        words.append(word)
+    left = han
+    for phrase in sorted((one for one in plain_words() if not one.isascii()), key=len, reverse=True):
+        if len(phrase) > 1:
+            left = left.replace(phrase, "")
+    for noun in sold_nouns(reading):
+        flat = noun.replace(" ", "")
+        if flat and flat[0] > "\u3000":
+            left = left.replace(flat, "")
+    left = "".join(char for char in left if char not in plain_words())
+    if len(left) >= 2 or (left and len(han) >= 2 and han != left):
+        words.append(left)
+    return words
+
+
+def _noise(word: str) -> bool:
+    """Key mashing: no vowel, or a long run of consonants."""
+    return (
+        (not re.search(r"[aeiouy]", word)
+        and len(word) > 3)
+        or bool(re.search(r"[bcdfghjklmnpqrstvwxz]{5,}", word))
+        or bool(re.search(r"(?:asdf|qwer|zxcv|hjkl|jkl|fgh|sdf)", word))
+    )
+
+
+def sold_nouns(reading: Reading) -> frozenset[str]:
+    """Keys of nouns for what the whole catalog sells, which are no wish."""
+    return reading.vocabulary.sold
