@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language
 from chatrec_tui.rank.kinds import NUMBER_KINDS
@@ -35,7 +34,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LONGEST_NAME = 8
 """Words, or Han characters, of the longest name that is looked for."""
 
-__all__ = ["CatalogNames", "Verdict", "verify"]
+__all__ = ["CatalogNames", "Verdict", "verify", "verify_beginning"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,11 @@ class CatalogNames:
     A value that is an everyday word of the rule-written reasons (“light”, 轻) is not a name.
     """
 
-    def __init__(self, schema: Schema, items: Iterable[Item] = ()) -> None:
-        self._names: set[str] = set()
+    def __init__(self, schema: Schema, titles: Iterable[str] = ()) -> None:
         values = (text for slot in schema.slots.values() for one in slot.values
                   for text in (one.value, *one.names.values()))  # fmt: skip
-        titles = (text for item in items for text in (item.title, item.title_in("en"), item.title_in("zh")))
-        for text in (*values, *titles):
-            name = fold(text).replace("-", " ")
-            if len(name) >= (2 if has_han(name) else 3) and not _everyday(name):
-                self._names.add(name)
+        folded = {fold(text).replace("-", " ") for text in (*values, *titles)}
+        self._names = {name for name in folded if len(name) >= (2 if has_han(name) else 3) and not _everyday(name)}
 
     def found(self, words: str) -> str | None:
         """A name that stands in the folded text, or None."""
@@ -92,16 +87,24 @@ def verify(
     return Verdict(True)
 
 
-def _faults(text: str, plan: ReasonPlan, language: Language, names: CatalogNames | None, strict: bool) -> Iterator[str]:
+def verify_beginning(text: str, plan: ReasonPlan, language: Language, names: CatalogNames | None = None) -> Verdict:
+    """Check what can be told from the beginning of a reason, so that it may be shown before the rest is there."""
+    for why in _faults(text.strip(), plan, language, names, strict=False, whole=False):
+        return Verdict(False, why)
+    return Verdict(True)
+
+
+def _faults(
+    text: str, plan: ReasonPlan, language: Language, names: CatalogNames | None, strict: bool, whole: bool = True
+) -> Iterator[str]:
     pointers = POINTER.findall(text)
-    yield from _pointer_faults(text, pointers, plan, strict)
     words = fold(POINTER.sub(_HELD, text)).replace("’", "'")
+    yield from _pointer_faults(text, pointers, plan)
     if clean_text(text) != text or "\ufffd" in text or "▁" in text:
         yield "control character"
     if _TOUCHING.search(words):
         yield "pointers without words between them"
-    clauses = sum(cited.fact.kind in ("number", "choice") and cited.fact.pointer in pointers for cited in plan.all)
-    yield from _shape_faults(text, words, len(pointers), clauses, language)
+    yield from _language_faults(words, language)
     if _DIGIT.search(words):
         yield "number outside a pointer"
     watched = lexicon(language)
@@ -109,21 +112,18 @@ def _faults(text: str, plan: ReasonPlan, language: Language, names: CatalogNames
     name = names.found(words.replace(_HELD, " ")) if names is not None else None
     if name is not None:
         yield f"catalog value outside a pointer: {name}"
-    yield from _framing_faults(text, plan, watched)
+    if whole:
+        yield from _whole_faults(text, words, pointers, plan, language, strict)
+    if whole or (plan.drawback is not None and plan.drawback.fact.pointer in pointers):
+        yield from _framing_faults(text, plan, watched)
 
 
-def _pointer_faults(text: str, pointers: list[str], plan: ReasonPlan, strict: bool) -> Iterator[str]:
+def _pointer_faults(text: str, pointers: list[str], plan: ReasonPlan) -> Iterator[str]:
     if any(tag not in plan.allowed for tag in _TAG.findall(text)):
         yield "pointer outside the plan"
-    required = plan.all if strict else (plan.cited[0], *plan.all[len(plan.cited) :])
-    if any(not _named(cited, pointers) for cited in required):
-        yield "a planned fact is missing"
-    if any(pointers.count(pointer) > 1 for pointer in set(pointers) - _wishes(plan)):
+    wishes = {cited.wish.pointer for cited in plan.all if cited.wish is not None}
+    if any(pointers.count(pointer) > 1 for pointer in set(pointers) - wishes):
         yield "the same fact twice"
-    for cited in plan.cited:
-        if cited.fact.kind == "liked" and cited.via is not None and cited.via.pointer in pointers:
-            if cited.fact.pointer not in pointers:
-                yield "what is shared without the liked item"
 
 
 def _named(cited: Cited, pointers: list[str]) -> bool:
@@ -134,21 +134,30 @@ def _named(cited: Cited, pointers: list[str]) -> bool:
     return wish is not None and wish.kind not in NUMBER_KINDS and wish.kind != "about" and wish.pointer in pointers
 
 
-def _wishes(plan: ReasonPlan) -> set[str]:
-    return {cited.wish.pointer for cited in plan.all if cited.wish is not None}
-
-
-def _shape_faults(text: str, words: str, pointers: int, clauses: int, language: Language) -> Iterator[str]:
+def _language_faults(words: str, language: Language) -> Iterator[str]:
     plain = words.replace(_HELD, "")
-    han, latin = len(_HAN_CHAR.findall(plain)), len(_LATIN_WORD.findall(plain))
+    if len(_LATIN_WORD.findall(plain)) > 2 if language == "zh" else _HAN_CHAR.search(plain):
+        yield "wrong language"
+
+
+def _whole_faults(
+    text: str, words: str, pointers: list[str], plan: ReasonPlan, language: Language, strict: bool
+) -> Iterator[str]:
+    """What can only be told once the reason is complete."""
+    required = plan.all if strict else (plan.cited[0], *plan.all[len(plan.cited) :])
+    if any(not _named(cited, pointers) for cited in required):
+        yield "a planned fact is missing"
+    for cited in plan.cited:
+        shared = cited.fact.kind == "liked" and cited.via is not None and cited.via.pointer in pointers
+        if shared and cited.fact.pointer not in pointers:
+            yield "what is shared without the liked item"
+    clauses = sum(cited.fact.kind in ("number", "choice") and cited.fact.pointer in pointers for cited in plan.all)
+    plain = words.replace(_HELD, "")
     if language == "zh":
-        if latin > 2:
-            yield "wrong language"
-        length, least, longest = han + 3 * pointers + 4 * clauses, _MIN_HAN, _MAX_HAN
+        length, least, longest = len(_HAN_CHAR.findall(plain)) + 3 * len(pointers) + 4 * clauses, _MIN_HAN, _MAX_HAN
     else:
-        if han:
-            yield "wrong language"
-        length, least, longest = latin + pointers + 3 * clauses, _MIN_WORDS, _MAX_WORDS
+        length = len(_LATIN_WORD.findall(plain)) + len(pointers) + 3 * clauses
+        least, longest = _MIN_WORDS, _MAX_WORDS
     if length < least:
         yield "too short"
     if length > longest:
