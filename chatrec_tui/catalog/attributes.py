@@ -41,10 +41,8 @@ def collect_attributes(
         if len(found) >= _MOST:
             notes.repair(row.line, "many_attributes", limit=_MOST)
             break
-        if language is None and name in plan.attributes.values():
-            field = None
-        else:
-            field = field_of(name)
+        own_column = language is None and name in plan.attributes.values()
+        field = None if own_column else field_of(name)
         if field in _ELSEWHERE and language is None and not plan.fields.get(field):
             fields.setdefault(field, value)
             continue

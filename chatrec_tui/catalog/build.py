@@ -44,7 +44,7 @@ def build_items(rows: Sequence[Row], plan: Plan, notes: Notes, *, currency: str 
         if not item.id:
             item = _with_made_id(item, built)
         if item.id in built:
-            notes.skip(lines[item.id], "replaced", column="id", value=item.id, line=row.line)
+            notes.skip(lines[item.id], "replaced", column="id", value=item.id, again=row.line)
         built[item.id] = item
         lines[item.id] = row.line
     return built

@@ -22,6 +22,7 @@ _NOTHING = {"", "null", "none", "nan", "n/a", "na", "\\n", "-", "--", "—", "/"
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>|<!--.*?-->", re.DOTALL)
 _HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/li|/div|/h\d|/tr)\b[^<>]*>", re.IGNORECASE)
+_MARKS = re.compile("[™®©]")
 _BLANK = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 _LITERAL = 20_000
@@ -47,9 +48,11 @@ def label(value: Any, limit: int = LONGEST_LABEL) -> str:
         value = value[0] if value else None
     if is_nothing(value) or isinstance(value, bool | dict | list):
         return ""
+    if isinstance(value, str) and len(value) <= limit and value.isascii() and value.isalnum():
+        return value
     if isinstance(value, float) and value == int(value):
         value = int(value)
-    text = _BLANK.sub(" ", clean_text(html.unescape(str(value)))).replace("\n", " ")
+    text = _MARKS.sub("", clean_text(html.unescape(str(value)[: limit * 8])))
     return " ".join(text.split())[:limit].strip()
 
 

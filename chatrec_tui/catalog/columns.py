@@ -14,7 +14,8 @@ _NAMES: dict[str, str] = {
     "id": "id itemid productid movieid bookid goodsid songid gameid appid tconst asin parentasin handle urlhandle "
           "uniqid uid slug code sku isbn13 isbn 编号 商品id 商品编号 商品编码 产品编号 序号 货号",
     "title": "title name producttitle productname itemname itemtitle movietitle booktitle primarytitle goodsname "
-             "标题 名称 名字 书名 片名 电影名 电影名称 歌名 商品名称 商品名 商品标题 产品名称 品名 作品名称 游戏名称 中文名",
+             "标题 名称 名字 书名 片名 电影名 电影名称 歌名 "
+             "商品名称 商品名 商品标题 产品名称 品名 作品名称 游戏名称 中文名",
     "category": "category categories categorypath producttype googleproductcategory productcategory itemcategory "
                 "maincategory department genres genre listedin 类别 分类 类目 品类 商品分类 类型 所属分类 题材",
     "brand": "brand brandname manufacturer vendor maker store 品牌 品牌名 品牌名称 制造商 厂商 生产商 厂家",
@@ -27,17 +28,17 @@ _NAMES: dict[str, str] = {
     "rating": "rating averagerating avgrating ratingvalue reviewaverage voteaverage stars star score imdbrating "
               "aggregaterating userrating 评分 豆瓣评分 平均评分 星级 评价分 得分 用户评分",
     "rating_count": "ratingcount ratingscount ratingnumber numratings numberofratings reviewcount reviewscount "
-                    "numreviews numberofreviews votecount votes numvotes comments commentscount 评价人数 评分人数 评价数 "
-                    "评论数 评论数量 评价数量 评论人数",
+                    "numreviews numberofreviews votecount votes numvotes comments commentscount 评价人数 "
+                    "评分人数 评价数 评论数 评论数量 评价数量 评论人数",
     "popularity": "popularity sales sold soldcount unitssold totalsales monthlysales views viewcount plays playcount "
                   "downloads hotness 销量 月销量 总销量 热度 人气 播放量 浏览量 下载量 已售",
     "released": "released releasedate releaseyear year publicationyear originalpublicationyear publicationdate "
                 "publishdate publisheddate datepublished yearofpublication startyear pubdate published publishyear "
-                "launchdate 年份 上映日期 上映时间 上映年份 出版年 出版日期 出版时间 出版年份 发行日期 发行时间 上市时间 "
-                "上市日期 上市年份 发布日期 发布时间 年代",
+                "launchdate 年份 上映日期 上映时间 上映年份 出版年 出版日期 出版时间 出版年份 发行日期 发行时间 "
+                "上市时间 上市日期 上市年份 发布日期 发布时间 年代",
     "description": "description longdescription productdescription bodyhtml body shortdescription summary synopsis "
-                   "overview plot brief abstract intro introduction about features 描述 简介 商品描述 商品介绍 产品描述 "
-                   "详情 商品详情 内容简介 剧情简介 介绍 卖点 一句话简介",
+                   "overview plot brief abstract intro introduction about features 描述 简介 商品描述 商品介绍 "
+                   "产品描述 详情 商品详情 内容简介 剧情简介 介绍 卖点 一句话简介",
     "tags": "tags tag keywords keyword labels label 标签 关键词 关键字",
     "attributes": "attributes attrs details specs specifications specification properties parameters technicaldetails "
                   "productdetails 参数 规格参数 商品参数 属性 商品属性 产品参数",
@@ -63,8 +64,9 @@ _NOISE = re.compile(
     | unit | unnamed\d* | column\d* | index | no | num | rownum(?:ber)? | version | locale | lang
     | (?:reviews?|reviewtext|comment|commentlist|ratings|buyalso|alsobuy|alsoview(?:ed)?|boughttogether|videos?)
     | .*(?:电话|手机号|邮箱|电子邮件|用户名|买家|卖家|店铺|店名|身份证).*
-    | .*(?:条形码|条码|二维码|库存|编码|编号|序列号|执行标准|产品标准|标准号|创建时间|更新时间|修改时间|抓取时间|上架时间)
-    | (?:安全(?:技术)?(?:类别)?|计量单位|单位|数量|排序|状态|是否上架|原价|市场价|划线价|吊牌价|成本价|专柜价|评论|评论内容)
+    | .*(?:条形码|条码|二维码|库存|编码|编号|序列号|执行标准|产品标准|标准号|创建时间|更新时间|修改时间)
+    | (?:抓取时间|上架时间|入库时间|专柜价|评论|评论内容)
+    | (?:安全(?:技术)?(?:类别)?|计量单位|单位|数量|排序|状态|是否上架|原价|市场价|划线价|吊牌价|成本价)
     | .*(?:温馨提示|注意事项|售后|备注|免责声明|保质期说明).*
     )$""",
     re.VERBOSE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from types import MappingProxyType
 
 from chatrec_tui.catalog.item import FIELDS, Item, Value
@@ -20,8 +21,14 @@ _FIELD_KINDS: dict[str, SlotKind] = {
 }  # fmt: skip
 _MOST_VALUES = 500
 _MOST_ATTRIBUTES = 60
-_SHORT = 32
-"""A value of a choice is no longer than this; Han characters count twice."""
+_SHORT = 36
+"""A value to choose by is no longer than this; Han characters count twice."""
+_LISTED = 80
+"""A longer value is not listed in the schema."""
+_SHARED, _MOSTLY = 0.4, 0.7
+"""Texts are a choice when this share of them stands at several items, and that share is short."""
+_SMALL = 50
+"""In a smaller catalog every attribute counts."""
 _LANGUAGE_SHARE = 0.3
 """A catalog speaks a language when this share of its titles is in it."""
 
@@ -39,12 +46,14 @@ def derive_schema(catalog: str, items: Sequence[Item]) -> Schema:
     for item in items:
         for name in item.attributes:
             held.setdefault(name, []).append(item)
-    # In a large catalog an attribute that hardly any item has is a fact about that item, not a way to choose.
-    least = 1 if len(items) < 50 else 3
+    # In a larger catalog an attribute that hardly any item has is a fact about that item, not a way to choose.
+    least = 1 if len(items) < _SMALL else max(3, min(20, len(items) // 50))
     frequent = sorted((name for name in held if len(held[name]) >= least), key=lambda name: -len(held[name]))
     for name in frequent[:_MOST_ATTRIBUTES]:
         holders = held[name]
-        slots[name] = _derive_slot(name, _attribute_kind(name, holders), holders)
+        slot = _derive_slot(name, _attribute_kind(name, holders), holders)
+        if len(items) < _SMALL or slot.kind not in ("choice", "list") or len(slot.values) > 1:
+            slots[name] = slot
     return Schema(catalog, len(items), MappingProxyType(slots), _languages(items))
 
 
@@ -72,10 +81,14 @@ def _attribute_kind(name: str, holders: Sequence[Item]) -> SlotKind:
     if kind != "choice":
         return kind
     texts = [one for one in values if isinstance(one, str)]
-    lengths = sorted(len(one) + sum(map(has_han, one)) for one in texts)
-    distinct = len(set(texts))
-    few = distinct <= 12 or distinct <= 0.7 * len(texts)
-    return "choice" if few and lengths[int(0.9 * (len(lengths) - 1))] <= _SHORT else "text"
+    counts = Counter(texts)
+    shared = sum(count for count in counts.values() if count > 1)
+    few = len(counts) <= 12 or shared >= _SHARED * len(texts)
+    return "choice" if few and sum(map(_is_short, texts)) >= _MOSTLY * len(texts) else "text"
+
+
+def _is_short(text: str) -> bool:
+    return "\n" not in text and len(text) + sum(map(has_han, text)) <= _SHORT
 
 
 def _value_kind(value: Value) -> SlotKind:
@@ -137,7 +150,8 @@ def _derive_values(name: str, holders: Sequence[Item]) -> tuple[SlotValue, ...]:
                 for text, form in zip(texts, forms, strict=True):
                     names.setdefault(text, {}).setdefault(language, Counter())[form] += 1
     values = []
-    for text, count in counts.most_common(_MOST_VALUES):
+    short = (pair for pair in counts.most_common() if len(pair[0]) <= _LISTED and "\n" not in pair[0])
+    for text, count in islice(short, _MOST_VALUES):
         forms_of: dict[Language, str] = {one: forms.most_common(1)[0][0] for one, forms in names.get(text, {}).items()}
         if forms_of:
             forms_of.setdefault("zh" if has_han(text) else "en", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,17 +67,18 @@ def open_catalog(name_or_file: str, paths: Paths) -> CatalogStore:
 
     A bundled sample is loaded on first use and again after it changed. Raises CatalogError.
     """
+    name = slug(name_or_file)
+    if name == name_or_file:
+        stored = paths.catalogs / f"{name}.sqlite"
+        sample = bundled_files().get(name)
+        if sample is not None and _is_sample(stored, sample):
+            return _open_file(sample, stored, paths)
+        if stored.is_file():
+            return CatalogStore(stored)
     file = Path(name_or_file).expanduser()
     if file.is_file():
-        return _open_file(file, paths)
-    samples = bundled_files()
-    name = slug(name_or_file)
-    stored = paths.catalogs / f"{name}.sqlite"
-    if name == name_or_file and name in samples and _is_sample(stored, samples[name]):
-        return _open_file(samples[name], paths)
-    if name == name_or_file and stored.is_file():
-        return CatalogStore(stored)
-    if file.suffix or file.parent != Path("."):
+        return _open_file(file, _place_of(file, paths), paths)
+    if file.suffix or len(file.parts) > 1:
         raise CatalogError("catalog.no_file", file=file)
     raise unknown_catalog(name_or_file, paths)
 
@@ -100,9 +102,24 @@ def _is_sample(stored: Path, sample: Path) -> bool:
         return {Path(one.file).name for one in store.sources()} == {sample.name}
 
 
-def _open_file(file: Path, paths: Paths) -> CatalogStore:
+def _place_of(file: Path, paths: Paths) -> Path:
+    """Where a file is stored: under its name, unless something else is stored there."""
+    name = slug(file.stem) or "catalog"
+    stored = catalog_path(name, paths)
+    if name in bundled_files() and bundled_files()[name] != file.resolve():
+        taken = True
+    elif stored.is_file():
+        with CatalogStore(stored) as store:
+            taken = {one.file for one in store.sources()} != {str(file.absolute())}
+    else:
+        taken = False
+    if not taken:
+        return stored
+    return catalog_path(f"{name[:50]}-{hashlib.sha256(str(file.absolute()).encode()).hexdigest()[:6]}", paths)
+
+
+def _open_file(file: Path, stored: Path, paths: Paths) -> CatalogStore:
     """Open what was loaded from a file, after loading it when its content is new."""
-    stored = catalog_path(slug(file.stem) or "catalog", paths)
     if stored.is_file():
         store = CatalogStore(stored)
         if {one.hash for one in store.sources()} == {content_hash(file, read_options())}:

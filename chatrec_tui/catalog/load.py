@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,8 +18,8 @@ from chatrec_tui.catalog.mapping import plan_columns
 from chatrec_tui.catalog.readers import read_rows
 from chatrec_tui.catalog.report import LoadReport, Notes
 from chatrec_tui.catalog.settle import settle_items
-from chatrec_tui.catalog.store import CatalogStore, Interaction, Source
-from chatrec_tui.catalog.write import StoredItem, catalog_lock, write_catalog
+from chatrec_tui.catalog.store import CatalogStore, Interaction, Source, StoredItem
+from chatrec_tui.catalog.write import catalog_lock, write_catalog
 from chatrec_tui.config.paths import Paths
 from chatrec_tui.errors import CatalogError
 from chatrec_tui.text.fold import fold
@@ -177,7 +177,7 @@ def _merge(
     added = sum(item_id not in old for item_id in origins)
     changed = sum(item_id in old and old[item_id].origin != origin for item_id, origin in origins.items())
     removed = sum(item_id not in origins for item_id in old) if replace_all else 0
-    merged = {} if replace_all else {item_id: _unfilled(one) for item_id, one in old.items()}
+    merged = {} if replace_all else {item_id: one.source_item() for item_id, one in old.items()}
     merged |= read.items
     interactions, kept_interactions = old_interactions, True
     if interaction_files:
@@ -213,11 +213,6 @@ def _merge(
         interactions=len(interactions),
         seconds=time.monotonic() - began,
     )
-
-
-def _unfilled(stored: StoredItem) -> Item:
-    """An item as its source gives it, without what was computed from interactions."""
-    return replace(stored.item, **dict.fromkeys(stored.filled)) if stored.filled else stored.item  # type: ignore[arg-type]
 
 
 def _updated(old: Sequence[Source], new: Sequence[Source]) -> tuple[Source, ...]:

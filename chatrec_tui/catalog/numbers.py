@@ -20,6 +20,7 @@ _CODE = re.compile(rf"(?<![A-Z])({'|'.join(_CODES.split())})(?![A-Z])")
 _DIGITS = r"\d(?:[\d.,' \u00a0]*\d)?"
 _AMOUNT = re.compile(rf"([-−]?)\s*({_DIGITS}|\.\d+)\s*([千万亿kKmMwW](?![A-Za-z]))?")
 _RANGE = re.compile(r"\s*(?:-|–|—|~|至|到|to)\s*")
+_SIMPLE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _BELOW_ZERO = re.compile(r"(?:^|(?<!\d)[¥$€£₩₹])\s*[-−]\s*[\d.]")
 _SCALES = {"千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "m": 1e6, "亿": 1e8}
 _FREE = {"free", "free to play", "免费", "gratis"}
@@ -69,7 +70,10 @@ def parse_number(value: Any) -> float | None:
         except OverflowError:
             return None
         return number if math.isfinite(number) else None
-    match = _AMOUNT.fullmatch(_flat(value))
+    text = str(value).strip()
+    if _SIMPLE.fullmatch(text):
+        return float(text)
+    match = _AMOUNT.fullmatch(_flat(text))
     if match is None:
         return None
     number = _amount(match[2]) * _SCALES.get((match[3] or "").lower(), 1)

@@ -14,10 +14,11 @@ from chatrec_tui.text.fold import HAN, has_han, search_tokens
 
 _MOST_WORDS = 64
 # Words that stand in almost every request and in many descriptions; they only add noise to a ranking.
-_STOP = frozenset(
-    "a an and any are as at be but by can find for from give have i i'd i'm in is it its like looking me my need not "
-    "of on one or please show some something that the this to want with would you".split()  # noqa: SIM905
-)
+_STOP_WORDS = """
+    a an and any are as at be but by can find for from give have i i'd i'm in is it its like looking me my need not
+    of on one or please show some something that the this to want with would you
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 _PARTICLES = frozenset("的了吗呢吧啊和与或是我你要想有个款一")
 _RUN = re.compile(rf"[{HAN}]+|[^{HAN}]+")
 

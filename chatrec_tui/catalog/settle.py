@@ -24,6 +24,9 @@ _CODE = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9_\-:/.#]{3,}")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|\S+@\S+\.\w+|\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|[0-9a-f]{16,}", re.IGNORECASE)
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _FEW = 5
+_JOINT = re.compile(r"\s*[/、；;，,|\n]\s*")
+_JOINED = 0.25
+_WORD = 16
 
 Attributes = dict[str, Value]
 
@@ -65,16 +68,23 @@ def settle_items(items: Sequence[Item]) -> list[Item]:
 
 
 def _fit_forms(item: Item, kept: Mapping[str, Value], unfit: set[str]) -> Mapping[str, Mapping[str, Value]]:
-    """The localized forms without those of attributes that are gone or are no texts any more."""
-    forms = {
-        language: {
-            slot: form
-            for slot, form in slots.items()
-            if slot not in unfit or (slot in kept and isinstance(kept[slot], str | tuple))
-        }
-        for language, slots in item.localized.items()
-    }
-    return {language: slots for language, slots in forms.items() if slots}
+    """The localized forms, without those of attributes that are gone or are no texts any more."""
+    forms: dict[str, dict[str, Value]] = {}
+    for language, slots in item.localized.items():
+        for slot, form in slots.items():
+            fitting = _fit_form(form, kept.get(slot)) if slot in unfit else form
+            if fitting is not None:
+                forms.setdefault(language, {})[slot] = fitting
+    return forms
+
+
+def _fit_form(form: Value, default: Value | None) -> Value | None:
+    """A localized form in the shape of its default form, or None when it cannot have it."""
+    if isinstance(form, str) and isinstance(default, tuple):
+        form = tuple(part for part in _JOINT.split(form) if part)
+    if isinstance(form, tuple) and isinstance(default, tuple):
+        return form if len(form) == len(default) else None
+    return form if isinstance(form, str) and isinstance(default, str) else None
 
 
 def _settle_slot(name: str, holders: Sequence[Attributes]) -> None:
@@ -90,6 +100,7 @@ def _settle_slot(name: str, holders: Sequence[Attributes]) -> None:
             return
     if texts:
         _read_numbers(name, holders, len(values))
+        _split_lists(name, holders)
     units = [value.unit for one in holders if isinstance(value := one[name], Quantity)]
     unit = most_common(units)
     if unit is not None:
@@ -115,16 +126,34 @@ def _read_numbers(name: str, holders: Sequence[Attributes], count: int) -> None:
     for n, one in enumerate(holders):
         value = one[name]
         if isinstance(value, str):
-            quantity = parse_quantity(value)
-            if quantity is not None:
+            if (quantity := parse_quantity(value)) is not None:
                 quantities[n] = quantity
             elif _PLAIN.fullmatch(value) and (number := parse_number(value)) is not None:
                 numbers[n] = number
         elif isinstance(value, int | float | Quantity) and not isinstance(value, bool):
             ready += 1
     if len(quantities) + len(numbers) + ready >= _MOST * count:
-        for n, read in {**quantities, **numbers}.items():
-            holders[n][name] = read
+        for n, quantity in quantities.items():
+            holders[n][name] = quantity
+        for n, number in numbers.items():
+            holders[n][name] = number
+
+
+def _split_lists(name: str, holders: Sequence[Attributes]) -> None:
+    """Make lists of texts such as “red, blue” or 白色/蓝色 where many of a slot's values join short words."""
+    texts = [value for one in holders if isinstance(value := one[name], str)]
+    parts = [[part for part in _JOINT.split(text) if part] for text in texts]
+    pieces = [part for some in parts for part in some]
+    if not pieces or sum(len(some) > 1 for some in parts) < _JOINED * len(texts):
+        return
+    counts = Counter(pieces)
+    words = sum(len(piece) <= _WORD and not any(map(str.isdigit, piece)) for piece in pieces) >= 0.85 * len(pieces)
+    recurring = sum(count for count in counts.values() if count > 1) >= 0.2 * len(pieces)
+    if words and recurring:
+        for one in holders:
+            value = one[name]
+            if isinstance(value, str):
+                one[name] = tuple(dict.fromkeys(part for part in _JOINT.split(value) if part)) or value
 
 
 def _spellings(values: Sequence[Value | None]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -68,6 +68,10 @@ class StoredItem:
     filled: tuple[str, ...] = ()
     """Fields that the source lacks and that were computed from interactions."""
 
+    def source_item(self) -> Item:
+        """The item without what was computed from interactions."""
+        return replace(self.item, **dict.fromkeys(self.filled)) if self.filled else self.item  # type: ignore[arg-type]
+
 
 class CatalogStore:
     """A stored catalog, read only. A context manager; may be shared between threads."""
@@ -104,7 +108,7 @@ class CatalogStore:
 
         try:
             with self._lock:
-                return list(self._connection.execute(query, tuple(parameters)))  # type: ignore[arg-type]
+                return list(self._connection.execute(query, tuple(parameters)))
         except apsw.Error as error:
             raise CatalogError("catalog.damaged", file=self.path, why=error) from error
 

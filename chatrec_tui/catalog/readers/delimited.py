@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import Literal
 
 from chatrec_tui.catalog.columns import field_of
 from chatrec_tui.catalog.readers.row import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Row
@@ -14,6 +15,8 @@ from chatrec_tui.catalog.report import Notes
 from chatrec_tui.errors import CatalogError
 
 _DELIMITERS = ",;\t|"
+Quoting = Literal[0, 3]
+"""`csv.QUOTE_MINIMAL` or `csv.QUOTE_NONE`."""
 _PREVIEW = 200
 _LONGEST_LINE = 4 << 20
 _LARGEST_CELL = 16 << 20
@@ -77,7 +80,7 @@ def _lines(path: Path, encoding: str) -> Iterator[str]:
             yield line.replace("\0", "")
 
 
-def _records(path: Path, encoding: str, delimiter: str, quoting: int) -> Iterator[tuple[int, list[str]]]:
+def _records(path: Path, encoding: str, delimiter: str, quoting: Quoting) -> Iterator[tuple[int, list[str]]]:
     """First line and cells of every record that is not blank."""
     before = csv.field_size_limit(_LARGEST_CELL)
     try:
@@ -118,7 +121,7 @@ def _find_delimiter(path: Path, encoding: str) -> str:
     return max(fitting)[1] if fitting else ","
 
 
-def _find_quoting(path: Path, encoding: str, delimiter: str) -> int:
+def _find_quoting(path: Path, encoding: str, delimiter: str) -> Quoting:
     """How cells are quoted. Raises CatalogError for a quote that is opened and never closed.
 
     Some TSV files use no quoting at all: taken for granted when every line then has the same length.
@@ -128,8 +131,8 @@ def _find_quoting(path: Path, encoding: str, delimiter: str) -> int:
     before = csv.field_size_limit(_LARGEST_CELL)
     try:
         reader = csv.reader(chain(_lines(path, encoding), [_END]), delimiter=delimiter)
-        for last in reader:
-            opened, line = line, reader.line_num + 1
+        for cells in reader:
+            last, opened, line = cells, line, reader.line_num + 1
     except csv.Error:
         opened, last = line, []
     finally:
