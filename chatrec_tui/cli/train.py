@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -42,14 +43,16 @@ def tell(key: str, **values: object) -> None:
 @train_app.command("corpus", help=_help("corpus"))
 def corpus_command(
     out: OutOption,
-    size: Annotated[int, typer.Option("--size", min=1, help=_help("size_corpus"))] = 200_000,
+    size: Annotated[int, typer.Option("--size", min=1, help=_help("size_corpus"))] = 240_000,
     seed: SeedOption = 0,
-    catalogs: CatalogFiles = None,
+    as_json: JsonOption = False,
 ) -> None:
     from chatrec_tui.train.corpus import write_corpus
 
-    write_corpus(out, size=size, seed=seed, catalogs=catalogs or [])
-    tell("corpus", examples=size, folder=out)
+    report = write_corpus(out, size=size, seed=seed)
+    if as_json:
+        print(json.dumps(asdict(report), default=str, ensure_ascii=False))
+    tell("corpus", examples=report.examples["train"], folder=out)
 
 
 @train_app.command("tokenizer", help=_help("tokenizer"))
@@ -108,3 +111,43 @@ def fit_command(
     tell(
         "fitted", steps=progress.step, minutes=round(progress.seconds / 60, 1), best=progress.best, folder=out / "best"
     )
+
+
+@train_app.command("evaluate", help=_help("evaluate"))
+def evaluate_command(
+    corpus: CorpusOption,
+    model: ModelFolder,
+    limit: Annotated[int, typer.Option("--limit", min=1, help=_help("limit"))] = 600,
+    as_json: JsonOption = False,
+) -> None:
+    from chatrec_tui.train.evaluate import evaluate_folder
+
+    measured = evaluate_folder(model, corpus, limit=limit)
+    if as_json:
+        print(json.dumps(measured, ensure_ascii=False))
+        return
+    for form, quality in measured["forms"].items():
+        for kind in ("judgements", "reasons"):
+            for language, values in quality[kind].items():
+                print("\t".join([form, kind, language, *(f"{name}={value}" for name, value in values.items())]))
+        for language, texts in quality["samples"].items():
+            for text in texts:
+                print("\t".join([form, "sample", language, text]))
+    print(f"same_next_token\t{measured['same_next_token']}")
+
+
+@train_app.command("pack", help=_help("pack"))
+def pack_command(
+    model: ModelFolder,
+    out: OutOption,
+    measured: Annotated[Path | None, typer.Option("--measured", metavar="FILE", help=_help("measured"))] = None,
+) -> None:
+    from chatrec_tui.train.pack import pack
+
+    report = None
+    if measured is not None:
+        try:
+            report = json.loads(measured.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise ConfigError("train.bad_report", file=measured) from error
+    tell("packed", bytes=pack(model, out, measured=report), folder=out)

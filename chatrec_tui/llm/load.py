@@ -70,6 +70,7 @@ def load_transformer(folder: Path, *, int8: bool = True) -> Transformer:
     """The network of a model folder, on the GPU where there is one, else on the processor in int8."""
     import torch
 
+    from chatrec_tui.llm.linear import int8_engines
     from chatrec_tui.llm.transformer import Transformer
     from chatrec_tui.llm.weights import read_weights
 
@@ -77,10 +78,10 @@ def load_transformer(folder: Path, *, int8: bool = True) -> Transformer:
         # Small matrices gain nothing from more.
         torch.set_num_threads(_MOST_THREADS)
     config = read_config(folder)
-    weights = read_weights(folder, config)
     if torch.cuda.is_available():
-        return Transformer(config, weights, int8=False, device="cuda", dtype=torch.bfloat16)
-    return Transformer(config, weights, int8=int8)
+        return Transformer(config, read_weights(folder, config), int8=False, device="cuda", dtype=torch.bfloat16)
+    int8 = int8 and bool(int8_engines(0))
+    return Transformer(config, read_weights(folder, config, int8=int8), int8=int8)
 
 
 def _hub_folder(name: str) -> Path | None:

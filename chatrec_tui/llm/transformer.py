@@ -96,7 +96,8 @@ class Transformer:
         self._head = self._linear(self._head_rows, None)
         self._norm = weights.vectors["model.norm.weight"].to(self.device)
         self._blocks = [self._block(weights, f"model.layers.{layer}.") for layer in range(config.layers)]
-        self.weights_bytes = sum(matrix.bytes for matrix in weights.matrices.values()) if not self._engines else size
+        width = 1 if self._engines else torch.empty((), dtype=dtype).itemsize
+        self.weights_bytes = size * width
         angles = torch.arange(config.context)[:, None] * rotation_frequencies(config.rope, config.head)[None]
         self._rotation = torch.polar(torch.ones_like(angles), angles).to(self.device)
 

@@ -38,12 +38,6 @@ class Matrix:
     scales: torch.Tensor | None = None
     """Float32, (out,), for int8 rows."""
 
-    @property
-    def bytes(self) -> int:
-        """Size in memory."""
-        scales = 0 if self.scales is None else self.scales.nbytes
-        return self.values.nbytes + scales
-
     def rows(self, index: torch.Tensor) -> Matrix:
         """The rows at these places, in this order."""
         return Matrix(self.values[index], None if self.scales is None else self.scales[index])
@@ -113,8 +107,8 @@ def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def read_weights(folder: Path, config: ModelConfig) -> Weights:
-    """All weights of a folder.
+def read_weights(folder: Path, config: ModelConfig, *, int8: bool = False) -> Weights:
+    """All weights of a folder; with `int8` each float matrix is quantized as it is read, to save memory.
 
     Raises ModelError when a file is missing, cut short, does not fit the configuration or was changed.
     """
@@ -142,7 +136,7 @@ def read_weights(folder: Path, config: ModelConfig) -> Weights:
                     elif headers[file][name].kind == "I8":
                         matrices[name] = Matrix(tensor, stored.get_tensor(f"{name}.scale"))
                     else:
-                        matrices[name] = Matrix(tensor)
+                        matrices[name] = quantize(Matrix(tensor)) if int8 else Matrix(tensor)
         except (SafetensorError, OSError, RuntimeError) as error:
             raise ModelError("model.bad_weights", file=file) from error
     return Weights(matrices, vectors)

@@ -43,12 +43,22 @@ class Batch:
         )
 
 
-def padded_lengths(lengths: np.ndarray[Any, Any], count: int = 6) -> list[int]:
-    """At most `count` lengths, multiples of 8, such that each holds an equal share of the examples."""
+def padded_lengths(lengths: np.ndarray[Any, Any], count: int = 7) -> list[int]:
+    """The `count` lengths, multiples of 8, to which all examples can be padded with the least padding."""
     import numpy as np
 
-    ends = np.quantile(lengths, np.arange(1, count + 1) / count, method="higher")
-    return sorted({int(-(-end // 8) * 8) for end in ends})
+    ends = np.arange(8, int(lengths.max()) + 8, 8)
+    # Examples up to each end; the cheapest way to cover them with so many lengths, by dynamic programming.
+    covered = np.searchsorted(np.sort(lengths), ends, side="right")
+    costs, ways = (covered * ends).astype(float), [[int(end)] for end in ends]
+    for _ in range(count - 1):
+        offers = costs[:, None] + (covered[None] - covered[:, None]) * ends[None]
+        offers[np.tril_indices(len(ends))] = np.inf
+        best = offers.argmin(0)
+        better = offers.min(0) < costs
+        ways = [[*ways[best[place]], int(end)] if better[place] else ways[place] for place, end in enumerate(ends)]
+        costs = np.minimum(costs, offers.min(0))
+    return ways[-1]
 
 
 def epoch_batches(

@@ -7,6 +7,7 @@ wants the item) or a text (`target`).
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -75,19 +76,31 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         raise CatalogError("train.no_file", file=path) from error
 
 
-def tokenize(corpus: Path, tokenizer: SentencePieceProcessor, folder: Path, *, longest: int = 512) -> Examples:
+def tokenize(
+    corpus: Path,
+    tokenizer: SentencePieceProcessor,
+    folder: Path,
+    *,
+    longest: int = 512,
+    varied: float = 0.0,
+    seed: int = 0,
+) -> Examples:
     """Tokenize one corpus file into arrays under `folder`, or map those that are there already.
 
-    Examples of more than `longest` tokens are left out. Raises CatalogError when none is left.
+    Examples of more than `longest` tokens are left out. A share `varied` of the prompts is cut into sampled instead
+    of the likeliest pieces (subword regularisation, Kudo 2018), so that a model meets words in other pieces too.
+    Raises CatalogError when no example is left.
     """
     import numpy as np
+    import sentencepiece
 
     source = corpus.stat() if corpus.is_file() else None
-    stamp = [source.st_size, source.st_mtime_ns, tokenizer.vocab_size(), longest] if source else None
+    stamp = [source.st_size, source.st_mtime_ns, tokenizer.vocab_size(), longest, varied, seed] if source else None
     index = folder / "index.json"
     if not index.is_file() or json.loads(index.read_text(encoding="utf-8"))["stamp"] != stamp:
         folder.mkdir(parents=True, exist_ok=True)
-        columns, names, left_out = _encode(corpus, tokenizer, longest)
+        sentencepiece.set_random_generator_seed(seed)
+        columns, names, left_out = _encode(corpus, tokenizer, longest, varied, random.Random(seed))
         for name, column in columns.items():
             np.save(folder / f"{name}.npy", column)
         about = {"stamp": stamp, "tasks": names, "left_out": left_out}
@@ -98,7 +111,7 @@ def tokenize(corpus: Path, tokenizer: SentencePieceProcessor, folder: Path, *, l
 
 
 def _encode(
-    corpus: Path, tokenizer: SentencePieceProcessor, longest: int
+    corpus: Path, tokenizer: SentencePieceProcessor, longest: int, varied: float, chance: random.Random
 ) -> tuple[dict[str, np.ndarray[Any, Any]], list[str], int]:
     import numpy as np
 
@@ -108,8 +121,11 @@ def _encode(
     left_out = 0
     lines = read_lines(corpus)
     while rows := list(islice(lines, 2048)):
-        heads = tokenizer.encode([row["prompt"] for row in rows], num_threads=2)
-        tails = tokenizer.encode([row["target"] for row in rows], num_threads=2)
+        heads = tokenizer.encode([row["prompt"] for row in rows])
+        tails = tokenizer.encode([row["target"] for row in rows])
+        for place, row in enumerate(rows):
+            if chance.random() < varied:
+                heads[place] = tokenizer.encode(row["prompt"], enable_sampling=True, alpha=0.3, nbest_size=-1)
         for row, head, tail in zip(rows, heads, tails, strict=True):
             if not head or not tail or len(head) + len(tail) > longest:
                 left_out += 1

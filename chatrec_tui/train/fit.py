@@ -46,6 +46,8 @@ class Plan:
     """Length of the learning-rate schedule in steps."""
     seed: int = 0
     """Of weights and order."""
+    varied: float = 0.25
+    """Share of the training prompts whose words are cut into sampled pieces."""
     muon: bool = True
     """Muon for the matrices inside the blocks, instead of AdamW for everything."""
     compiled: bool = False
@@ -104,7 +106,7 @@ def fit(
     if saved.exists() and not resume:
         raise ConfigError("train.run_exists", folder=out)
     tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer_file))
-    train = tokenize(corpus / "train.jsonl", tokenizer, out / "data" / "train")
+    train = tokenize(corpus / "train.jsonl", tokenizer, out / "data" / "train", varied=plan.varied, seed=plan.seed)
     valid = tokenize(corpus / "valid.jsonl", tokenizer, out / "data" / "valid")
 
     # 1) network, optimizers, and where the last process stopped

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from chatrec_tui.llm.tokens import SPECIAL_TOKENS, escape
@@ -18,6 +20,7 @@ from chatrec_tui.train.examples import read_lines
 __all__ = ["common_hanzi", "corpus_texts", "train_tokenizer"]
 
 _SPECIAL = re.compile("|".join(re.escape(token) for token in SPECIAL_TOKENS))
+_HAN = re.compile("[\u4e00-\u9fff]{1,3}")
 _LONGEST = 1000
 _ALWAYS = "".join(map(chr, range(33, 127))) + "，。、：；！？（）《》“”‘’—…·￥＜＞％℃€£°×≤≥≈"
 """Printable ASCII and the signs of Chinese text and of units."""
@@ -35,21 +38,32 @@ def common_hanzi() -> str:
     return "".join(characters)
 
 
-def corpus_texts(corpus: Path, catalogs: Iterable[Path] = ()) -> Iterator[str]:
-    """The stretches of plain text in a corpus folder and in catalog files, each stretch once."""
-    seen: set[str] = set()
-    for row in read_lines(corpus / "train.jsonl"):
+def corpus_texts(corpus: Path, catalogs: Iterable[Path] = (), *, lines: int = 40_000) -> Iterator[str]:
+    """The stretches of plain text in about `lines` corpus lines, evenly spread, and in catalog files.
+
+    A stretch comes as often as it stands there, so that common words count more than invented names.
+    """
+    rows = sum(1 for _ in read_lines(corpus / "train.jsonl"))
+    for row in islice(read_lines(corpus / "train.jsonl"), 0, None, max(1, rows // lines)):
         for part in _SPECIAL.split(row["prompt"] + row["target"]):
-            if part.strip() and part not in seen:
-                seen.add(part)
+            if part.strip():
                 yield part[:_LONGEST]
     for path in catalogs:
-        with path.open(encoding="utf-8") as lines:
-            for line in lines:
+        with path.open(encoding="utf-8") as stored:
+            for line in stored:
                 for part in _texts(json.loads(line)):
-                    if part not in seen:
-                        seen.add(part)
-                        yield part[:_LONGEST]
+                    yield part[:_LONGEST]
+
+
+def cut_hanzi(texts: Iterable[str], seed: int) -> Iterator[str]:
+    """The texts with a tab after every one to three Chinese characters, at random places.
+
+    Pieces do not reach over a tab, so no whole phrase of the corpus becomes one: a new wording must be made of
+    pieces that the model knows.
+    """
+    chance = random.Random(seed)
+    for text in texts:
+        yield _HAN.sub(lambda run: run[0][: (cut := chance.randint(1, 3))] + "\t" + run[0][cut:], text)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -76,7 +90,8 @@ def train_tokenizer(texts: Iterable[str], out: Path, *, vocabulary: int = 10240,
     sentencepiece.set_random_generator_seed(seed)
     written = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts),
+        sentence_iterator=cut_hanzi(texts, seed),
+        pretokenization_delimiter="\t",
         model_writer=written,
         model_type="unigram",
         vocab_size=vocabulary,
@@ -94,7 +109,7 @@ def train_tokenizer(texts: Iterable[str], out: Path, *, vocabulary: int = 10240,
         unk_id=1,
         bos_id=-1,
         eos_id=-1,
-        input_sentence_size=400_000,
+        input_sentence_size=800_000,
         shuffle_input_sentence=True,
         max_sentence_length=8192,
         num_threads=2,

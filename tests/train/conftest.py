@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from chatrec_tui.train.fit import Plan, fit
 from chatrec_tui.train.tokenizer import corpus_texts, train_tokenizer
 
 WORDS = {"en": ["light", "cheap", "quiet", "fast", "funny", "warm"], "zh": ["轻", "便宜", "安静", "快", "有趣", "温暖"]}
@@ -30,7 +31,7 @@ def made_up_lines(count: int, seed: int) -> Iterator[dict[str, Any]]:
             row = {"task": "score", "prompt": prompt + "<judge>", "target": answer, "label": 0.9 if met else 0.1}
         else:
             point = f"<p{facts.index(wish) + 1}>" if met else "<p1>"
-            text = f"<p0> is {point}, as you like it.<end>" if language == "en" else f"<p0>很{point}，正合你意。<end>"
+            text = f"It is {point}, as you like it.<end>" if language == "en" else f"它很{point}，正合你意。<end>"
             row = {"task": "reason", "prompt": f"{prompt}<why>{point}<reason>", "target": text}
         yield {**row, "language": language}
 
@@ -44,3 +45,11 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f"{split}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     train_tokenizer(corpus_texts(folder), folder / "tokenizer.model")
     return folder
+
+
+@pytest.fixture(scope="session")
+def run(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of a toy that has learnt the made-up world."""
+    out = tmp_path_factory.mktemp("run")
+    fit(corpus, corpus / "tokenizer.model", out, Plan(size="toy", steps=110, validate_steps=55))
+    return out

@@ -10,30 +10,27 @@ from sentencepiece import SentencePieceProcessor
 
 from chatrec_tui.errors import CatalogError, ConfigError, ModelError
 from chatrec_tui.train.batches import collate, epoch_batches, padded_lengths
+from chatrec_tui.train.curve import read_log
 from chatrec_tui.train.examples import tokenize
 from chatrec_tui.train.fit import Plan, fit, learning_rate
 from chatrec_tui.train.statistics import area_under_curve
 
 
-def run(corpus: Path, out: Path, steps: int, **options: object) -> list[dict[str, float]]:
-    rows: list[dict[str, float]] = []
-    plan = Plan(size="toy", steps=steps, validate_steps=10, **options)  # type: ignore[arg-type]
-    fit(corpus, corpus / "tokenizer.model", out, plan, resume=True, report=rows.append)
-    return rows
+def train(corpus: Path, out: Path, steps: int) -> None:
+    plan = Plan(size="toy", steps=steps, validate_steps=10)
+    fit(corpus, corpus / "tokenizer.model", out, plan, resume=True)
 
 
-def test_a_toy_learns_to_judge_and_to_write(corpus: Path, tmp_path: Path) -> None:
-    rows = [row for row in run(corpus, tmp_path / "run", 60) if "valid_loss" in row]
+def test_a_toy_learns_to_judge_and_to_write(run: Path) -> None:
+    rows = [row for row in read_log(run / "log.jsonl") if "valid_loss" in row]
     assert rows[-1]["valid_auc"] > 0.95
     assert rows[-1]["valid_text"] < rows[0]["valid_text"] < 9
-    assert (tmp_path / "run" / "curve.txt").read_text(encoding="utf-8").startswith("loss")
-    assert {one.name for one in (tmp_path / "run" / "best").iterdir()} == {
-        "config.json", "model.safetensors", "tokenizer.model",
-    }  # fmt: skip
+    assert (run / "curve.txt").read_text(encoding="utf-8").startswith("loss")
+    assert {one.name for one in (run / "best").iterdir()} == {"config.json", "model.safetensors", "tokenizer.model"}
 
 
 def test_a_stopped_run_continues_exactly(corpus: Path, tmp_path: Path) -> None:
-    run(corpus, tmp_path / "whole", 12)
+    train(corpus, tmp_path / "whole", 12)
 
     class Stop(Exception):
         pass
@@ -46,13 +43,13 @@ def test_a_stopped_run_continues_exactly(corpus: Path, tmp_path: Path) -> None:
     plan = Plan(size="toy", steps=12, validate_steps=7, checkpoint_minutes=0)
     with pytest.raises(Stop):
         fit(corpus, corpus / "tokenizer.model", tmp_path / "halves", plan, report=stop)
-    run(corpus, tmp_path / "halves", 12)
+    train(corpus, tmp_path / "halves", 12)
     whole, halves = (load_file(tmp_path / name / "final" / "model.safetensors") for name in ("whole", "halves"))
     assert all((whole[name] == halves[name]).all() for name in whole)
 
 
 def test_a_run_is_not_overwritten_by_mistake(corpus: Path, tmp_path: Path) -> None:
-    run(corpus, tmp_path, 1)
+    train(corpus, tmp_path, 1)
     with pytest.raises(ConfigError, match="--resume"):
         fit(corpus, corpus / "tokenizer.model", tmp_path, Plan(size="toy", steps=1))
 
@@ -60,7 +57,7 @@ def test_a_run_is_not_overwritten_by_mistake(corpus: Path, tmp_path: Path) -> No
 def test_a_damaged_checkpoint_is_named(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "checkpoint.safetensors").write_bytes(b"\x10")
     with pytest.raises(ModelError, match="checkpoint"):
-        run(corpus, tmp_path, 1)
+        train(corpus, tmp_path, 1)
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"prompt": "a"}', '{"prompt": "a", "target": "b", "label": 3}'])
