@@ -13,10 +13,20 @@ from chatrec_tui.config.paths import Paths
 from chatrec_tui.errors import CatalogError
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+DEFAULT_CATALOG = "films"
+"""The sample that is opened when nothing else was chosen."""
 _CLOSE = 60
 """Two names are near when they are this similar, of 100."""
 
-__all__ = ["CatalogEntry", "bundled_files", "list_catalogs", "open_catalog", "remove_catalog"]
+__all__ = [
+    "DEFAULT_CATALOG",
+    "CatalogEntry",
+    "bundled_files",
+    "list_catalogs",
+    "open_catalog",
+    "remove_catalog",
+    "unknown_catalog",
+]
 
 
 class CatalogEntry(NamedTuple):

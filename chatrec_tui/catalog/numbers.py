@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 __all__ = ["Money", "currency_in", "parse_count", "parse_date", "parse_number", "parse_price", "parse_rating"]
 
-_CODES = "CNY RMB USD EUR GBP JPY HKD TWD KRW INR CAD AUD CHF SEK NOK DKK PLN BRL MXN SGD NZD RUB THB VND MYR IDR PHP TRY ZAR"
+_CODES = (
+    "CNY RMB USD EUR GBP JPY HKD TWD KRW INR CAD AUD CHF SEK NOK DKK PLN BRL MXN SGD NZD "
+    "RUB THB VND MYR IDR PHP TRY ZAR"
+)
 _CURRENCIES: tuple[tuple[str, str], ...] = (
     ("US$", "USD"), ("HK$", "HKD"), ("NT$", "TWD"), ("JP¥", "JPY"), ("CN¥", "CNY"), ("A$", "AUD"), ("C$", "CAD"),
     ("R$", "BRL"), ("人民币", "CNY"), ("美元", "USD"), ("欧元", "EUR"), ("英镑", "GBP"), ("日元", "JPY"), ("円", "JPY"),
