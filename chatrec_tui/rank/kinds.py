@@ -47,7 +47,7 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"mood|atmosphere|氛围|情绪"), "mood"),
     (re.compile(r"(?:^|_)uses?$|use_case|occasion|good_for|best_for|suited|scene|用途|场合|适合"), "use"),
     (re.compile(r"^genres?$|^themes?$|^topics?$|类型|题材"), "topic"),
-    (re.compile(r"^(?:directors?|authors?|artists?|cast|actors?|composers?|designers?|teachers?)$|导演|作者|演员"),
+    (re.compile(r"^(?:directors?|authors?|artists?|composers?|designers?|teachers?)$|导演|作者"),
      "creator"),
 )  # fmt: skip
 _UNITS: dict[Kind, tuple[str | None, ...]] = {

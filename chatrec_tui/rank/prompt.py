@@ -41,8 +41,8 @@ _USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", 
 """Labels that name what an item is for."""
 _SKIPPED = frozenset({"title", "description", "popularity"})
 
-__all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "cite_values", "item_prompt", "request_prompt",
-           "score_text"]  # fmt: skip
+__all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "cite_values", "item_prompt",
+           "request_prompt", "score_text"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

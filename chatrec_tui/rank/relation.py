@@ -19,8 +19,10 @@ _CLOSE = 0.08
 """Share of the wanted number within which “about N” is met."""
 _YEAR_SLACK, _YEAR_CLOSE = 10.0, 2.0
 _STOP = frozenset(
-    "a an the i me my we you it is are be to of in on at for with and or but not no some any something anything one "
-    "that this can could would like want need please really very more good nice great best".split()
+    search_tokens(
+        "a an the i me my we you it is are be to of in on at for with and or but not no some any something anything "
+        "one that this can could would like want need please really very more good nice great best"
+    )
 )
 
 __all__ = ["Relation", "grade", "relate", "relation"]

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.rank.kinds import NUMBER_KINDS
-from chatrec_tui.reason.plan import Cited, ReasonPlan
+from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
 
 Bank = Mapping[str, Mapping[str, Sequence[str]]]
 
@@ -26,6 +26,7 @@ _ASIDES = (
     "另外看", "说到",
 )  # fmt: skip
 _WORD = re.compile(r"<[pw]\d+>|[\u4e00-\u9fff]")
+_SLOT = re.compile(r"\{[pws]\}")
 _WEIGHT = (1, 3)
 """A Han character counts once, a pointer three times."""
 _LOW, _HIGH = 2, 7
@@ -115,7 +116,9 @@ def _clause(cited: Cited, bank: Bank, chance: random.Random, before: Sequence[st
     shapes = list(headings[0])
     chance.shuffle(shapes)
     starts = {_start(one) for one in before}
-    shape = next((one for one in shapes if _start(one) not in starts), shapes[0])
+    used = {POINTER.sub("{}", one) for one in before}
+    fresh = [one for one in shapes if _SLOT.sub("{}", one) not in used] or shapes
+    shape = next((one for one in fresh if _start(one) not in starts), fresh[0])
     wish = cited.wish.pointer if cited.wish is not None else ""
     shared = cited.via.pointer if cited.via is not None else ""
     return shape.replace("{p}", cited.fact.pointer).replace("{w}", wish).replace("{s}", shared)

@@ -8,6 +8,7 @@ Code decides what is true and worth saying; the model, or a template, only words
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,10 +21,13 @@ from chatrec_tui.rank.display import show_values
 from chatrec_tui.rank.kinds import KIND_TOKENS, Kind, kind_of
 from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt, Wish, cite_values
 from chatrec_tui.rank.relation import Relation
+from chatrec_tui.reason.evidence import Evidence, find_evidence
 
 _OPS = {"<=": "≤", ">=": "≥", "~": "≈"}
 BEST, LIKED, SHARED = "<p12>", "<p13>", "<p14>"
 """Pointers of facts that only a plan knows: first of its page, an item once liked, what it shares with that item."""
+POINTER = re.compile(r"<[pw]\d{1,2}>")
+"""A pointer token in a text."""
 _SUPERLATIVES: Mapping[str, tuple[str, ...]] = {
     "price": ("low",), "weight": ("low",), "battery": ("high",), "rating": ("high",), "runtime": ("low",),
     "memory": ("high",), "year": ("high",), "pages": ("low",), "popular": ("high",),
@@ -31,22 +35,15 @@ _SUPERLATIVES: Mapping[str, tuple[str, ...]] = {
 _GOOD_LOW = frozenset({"price", "weight"})
 _GOOD_HIGH = frozenset({"battery", "rating", "memory", "popular"})
 _BASE: Mapping[str, float] = {
-    "topic": 0.5, "mood": 0.55, "use": 0.6, "creator": 0.45, "brand": 0.2, "flag": 0.35, "choice": 0.3, "number": 0.1,
+    "topic": 0.5, "mood": 0.55, "use": 0.6, "creator": 0.45, "brand": 0.2, "flag": 0.3, "choice": 0.1, "number": 0.05,
     "price": 0.35, "weight": 0.4, "battery": 0.4, "rating": 0.25, "memory": 0.25, "runtime": 0.25, "year": 0.2,
     "size": 0.15, "pages": 0.2, "popular": 0.2,
 }  # fmt: skip
 
-__all__ = ["BEST", "LIKED", "SHARED", "Cited", "Evidence", "ReasonPlan", "plan_page", "plan_reason"]
+_ECHO = 0.7
+"""Worth of a fact that repeats the person's free words."""
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """That a fact speaks for a wish in free words."""
-
-    wish: int
-    """Place of the wish."""
-    values: tuple[tuple[str, str], ...] = ()
-    """Of a list: the values that do, as in the fact's `values`; () for all that the fact cites."""
+__all__ = ["BEST", "LIKED", "POINTER", "SHARED", "Cited", "ReasonPlan", "plan_page", "plan_reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +128,16 @@ def plan_page(
     """Plans for a page, best item first: main facts differ where the items allow it.
 
     `liked` are the items with the verdict “liked”; `evidence` names, for an item, pointers of facts that speak
-    for an `about` wish.
+    for an `about` wish, and is looked for when it is None.
     """
+    evidence = find_evidence(prompts, request, schema) if evidence is None else evidence
     used: Counter[tuple[str, str]] = Counter()
     plans = []
     for place, (prompt, item) in enumerate(zip(prompts, items, strict=True)):
         others = [one for number, one in enumerate(items) if number != place]
         plan = plan_reason(
             prompt, request, item, others, schema, state, liked=liked, used=used,
-            evidence=(evidence or {}).get(item.id, {}), seed=seed,
+            evidence=evidence.get(item.id, {}), seed=seed,
         )  # fmt: skip
         main = plan.cited[0]
         used[(main.fact.slot, str(main.fact.value))] += 1
@@ -163,13 +161,14 @@ def plan_reason(
 ) -> ReasonPlan:
     """The plan for one item beside the `others` of its page; `used` counts main facts already taken."""
     chance = random.Random(f"{seed}/{item.id}/{state.turn}")
-    used = used or {}
+    used, evidence = used or {}, evidence or {}
     weighed: list[tuple[float, Cited]] = []
     for fact in prompt.facts[1:]:
-        cited = _cite(fact, request, evidence or {})
+        cited = _cite(fact, request, evidence)
         if cited is None:
             continue
         worth = _worth(cited, others) + 0.15 * chance.random()
+        worth += _ECHO if fact.pointer in evidence and cited.wish is None else 0.0
         worth -= 0.45 * min(2, used.get((fact.slot, str(fact.value)), 0)) + 0.3 * min(2, used.get((fact.slot, ""), 0))
         weighed.append((worth, cited))
     weighed.sort(key=lambda pair: -pair[0])
@@ -209,7 +208,7 @@ def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, Evidence]) 
     if spoken is not None and spoken.wish < len(request.wishes):
         if spoken.values:
             fact = cite_values(fact, spoken.values[:2], request.language)
-        return Cited(fact, "meets", request.wishes[spoken.wish])
+        return Cited(fact, "meets", request.wishes[spoken.wish]) if spoken.quoted else Cited(fact)
     bucket = fact.bucket
     if fact.kind in _GOOD_LOW and (bucket is None or bucket > 3):
         return None

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.reason.claims import Claim
-from chatrec_tui.reason.plan import Cited, ReasonPlan
+from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
 from chatrec_tui.text.clean import one_line
 from chatrec_tui.text.fold import HAN
 
-POINTER = re.compile(r"<[pw]\d{1,2}>")
 _TAG = re.compile(r"<[a-z]+\d{0,2}>")
 _HAN_LATIN = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9$€£¥₩₹])|(?<=[A-Za-z0-9%°])(?=[{HAN}])")
 _HAN_SPACE = re.compile(rf"(?<=[{HAN}，。；：、！？“”《》]) +(?=[{HAN}，。；：、！？“”《》])")
@@ -28,7 +27,7 @@ _NAMES = frozenset({"title", "brand", "creator", "liked"})
 _KEEP = "\ue000"
 """Stands before a name while sentences get their capitals."""
 
-__all__ = ["POINTER", "Realised", "Splicer", "realise"]
+__all__ = ["Realised", "Splicer", "realise"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language
 from chatrec_tui.rank.kinds import NUMBER_KINDS
 from chatrec_tui.reason.lexicon import Lexicon, lexicon
-from chatrec_tui.reason.plan import Cited, ReasonPlan
-from chatrec_tui.reason.realise import POINTER
+from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
 from chatrec_tui.reason.rules import rule_bank
 from chatrec_tui.text.clean import clean_text
 from chatrec_tui.text.fold import HAN, fold, has_han

@@ -11,14 +11,17 @@ from chatrec_tui.catalog.item import Item, Value
 from chatrec_tui.catalog.quantity import Quantity
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import LANGUAGES, Language
-from chatrec_tui.train.corpus.banks import Family, Names, families
+from chatrec_tui.rank.needs import Family, Names, families
 
-_ONSETS = ("b", "br", "c", "d", "dr", "f", "g", "gl", "h", "k", "kr", "l", "m", "n", "p", "r", "s", "sk", "st", "t", "tr",
-           "v", "w", "z", "th", "qu")  # fmt: skip
+_ONSETS = ("b", "br", "c", "d", "dr", "f", "g", "gl", "h", "k", "kr", "l", "m", "n", "p", "r", "s", "sk", "st", "t",
+           "tr", "v", "w", "z", "th", "qu")  # fmt: skip
 _VOWELS = ("a", "e", "i", "o", "u", "ai", "ea", "io", "ou", "y")
 _CODAS = ("", "", "", "l", "n", "r", "s", "x", "nd", "rk", "m", "th", "ld")
 _HAN_NAMES = "青岚云舟南星远山北辰鹿鸣松石雁归海棠听风木棉素问长河白桦朗月微澜知夏沐光锦程天工墨羽玄武飞鸿安然"
-_HAN_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+_HAN_FAMILY = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
 _HAN_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰涛明超秀霞平刚桂英华玉萍红文建志国海波宁云飞雪梅林晓东春辉燕琳晨阳子涵雨泽思远"
 _ADJECTIVES: tuple[Names, ...] = (
     ("Silent", "沉默的"), ("Last", "最后的"), ("Golden", "金色"), ("Hidden", "隐秘的"), ("Broken", "破碎的"),
@@ -55,7 +58,8 @@ _MOODS: tuple[Names, ...] = (
 )  # fmt: skip
 _USES: tuple[Names, ...] = (
     ("travel", "旅行"), ("everyday use", "日常使用"), ("gifts", "送礼"), ("beginners", "新手"), ("families", "家庭"),
-    ("professionals", "专业人士"), ("weekends", "周末"), ("small rooms", "小房间"), ("commuting", "通勤"), ("students", "学生"),
+    ("professionals", "专业人士"), ("weekends", "周末"), ("small rooms", "小房间"), ("commuting", "通勤"),
+    ("students", "学生"),
 )  # fmt: skip
 _CURRENCIES = ("USD", "CNY", "CNY", "EUR", "GBP", "JPY")
 
@@ -239,7 +243,7 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
             rating_count=int(chance.lognormvariate(5, 1.8)) + 1 if chance.random() < 0.5 else None,
             released=str(year) if chance.random() < 0.8 else None,
             tags=_tuple(fields.get("tags")), attributes=MappingProxyType(attributes),
-            localized=MappingProxyType({LANGUAGES[away]: MappingProxyType(dict(shown))}) if shown else MappingProxyType({}),
+            localized=MappingProxyType({LANGUAGES[away]: MappingProxyType(dict(shown))} if shown else {}),
         ))  # fmt: skip
         labels.append(frozenset(mine))
     schema = derive_schema(family.name, items)

@@ -6,8 +6,8 @@ import math
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
+from chatrec_tui.rank.needs import Need
 from chatrec_tui.rank.relation import relate
-from chatrec_tui.train.corpus.banks import Need
 from chatrec_tui.train.corpus.requests import Person
 
 __all__ = ["need_score", "utility", "want_label"]
@@ -16,10 +16,7 @@ __all__ = ["need_score", "utility", "want_label"]
 def need_score(need: Need, item: Item, labels: frozenset[str], schema: Schema) -> float:
     """How well an item serves a need, 0 to 1: labels for and against it, and numbers that should be low or high."""
     good, bad = len(need.good & labels), len(need.bad & labels)
-    if need.good:
-        score = 0.12 + (0.63 if good else 0.0) + 0.1 * max(0, good - 1)
-    else:
-        score = 0.5
+    score = 0.12 + (0.63 if good else 0.0) + 0.1 * max(0, good - 1) if need.good else 0.5
     reach = 0.25 if need.good else 0.5 / math.sqrt(len(need.numbers) or 1)
     for name, high in need.numbers:
         number, slot = item.number(name), schema.slots.get(name)

@@ -11,7 +11,8 @@ from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import LANGUAGES, Language
 from chatrec_tui.rank.display import show_slot_number, show_values
 from chatrec_tui.rank.kinds import kind_of, slot_label
-from chatrec_tui.train.corpus.banks import Need, Split, phrases, pick_split
+from chatrec_tui.rank.needs import Need
+from chatrec_tui.train.corpus.banks import Split, phrases, pick_split
 from chatrec_tui.train.corpus.catalogs import Catalog
 
 _BOUNDS: dict[str, tuple[Op, ...]] = {

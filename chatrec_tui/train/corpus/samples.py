@@ -14,8 +14,7 @@ from chatrec_tui.catalog.library import open_catalog
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.config.paths import Paths
 from chatrec_tui.i18n import LANGUAGES, Language
-from chatrec_tui.text.fold import fold
-from chatrec_tui.train.corpus.banks import Family, Names, families
+from chatrec_tui.rank.needs import Family, Names, families, family_of, plain_label
 from chatrec_tui.train.corpus.catalogs import Catalog, Local
 
 __all__ = ["Sample", "read_samples"]
@@ -47,7 +46,7 @@ def read_samples(files: Sequence[Path]) -> list[Sample]:
         for file in files:
             with open_catalog(str(file), Paths(Path(home))) as store:
                 held, schema = list(store.all_items()), store.schema()
-            family = max(families(), key=lambda one: len(_written(one, schema)))
+            family = family_of(schema) or families()[0]
             items = tuple(item for item in held if _in_training(item.id))
             samples.append(Sample(family, items, schema, _written(family, schema)))
     return samples
@@ -58,18 +57,14 @@ def _in_training(item_id: str) -> bool:
     return hashlib.blake2b(item_id.encode(), digest_size=2).digest()[0] % 3 == 0
 
 
-def _plain(text: str) -> str:
-    return fold(text).replace("-", " ")
-
-
 def _written(family: Family, schema: Schema) -> dict[str, Names]:
     """The labels of a family that the catalog has, with the catalog's own spelling."""
     held: dict[str, Names] = {}
     for name in ("category", "tags"):
         slot = schema.slots.get(name)
         for one in slot.values if slot is not None else ():
-            held[_plain(one.value)] = (one.value, one.in_language("zh"))
-    return {names[0]: held[_plain(names[0])] for names in (*family.topics, *family.tags) if _plain(names[0]) in held}
+            held[plain_label(one.value)] = (one.value, one.in_language("zh"))
+    return {name: held[plain_label(name)] for name in family.label_names() if plain_label(name) in held}
 
 
 def _labels(item: Item, names: dict[str, Names]) -> list[str]:

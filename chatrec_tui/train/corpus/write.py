@@ -17,7 +17,8 @@ from typing import Any
 from chatrec_tui.llm.tokens import END, NO, YES
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text
 from chatrec_tui.reason.compose import compose
-from chatrec_tui.reason.plan import Evidence, plan_page
+from chatrec_tui.reason.evidence import Evidence
+from chatrec_tui.reason.plan import plan_page
 from chatrec_tui.train.corpus.banks import SPLITS, Split
 from chatrec_tui.train.corpus.catalogs import Catalog, invent_catalog
 from chatrec_tui.train.corpus.judge import need_score, utility, want_label
@@ -141,7 +142,8 @@ def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: 
     for place in chosen:
         label = want_label(values[place])
         yield {
-            "task": "score", "language": language, "group": group, "prompt": request.text + score_text(prompt_of(place)),
+            "task": "score", "language": language, "group": group,
+            "prompt": request.text + score_text(prompt_of(place)),
             "target": YES if label >= 0.5 else NO, "label": label,
         }  # fmt: skip
     page = chance.sample(order[:7], min(_PAGE, len(order[:7])))
