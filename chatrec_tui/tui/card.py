@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rich.cells import cell_len
@@ -87,7 +88,7 @@ class _Bar(Widget):
 
     def render(self) -> RenderResult:
         ranked = self.card.entry.ranked
-        return score_bar(ranked.parts, ranked.score, self.card.most, self.size.width)
+        return score_bar(ranked.parts, self.card.names, ranked.score, self.card.most, self.size.width)
 
 
 class _Facts(Flow):
@@ -114,13 +115,11 @@ class _Legend(Flow):
         self.card = card
 
     def pieces(self) -> list[Content]:
-        return part_legend(self.card.entry.ranked.parts, self.card.language)
+        return part_legend(self.card.entry.ranked.parts, self.card.names, self.card.language)
 
 
 class _Actions(Flow):
     """What can be done with the item, each to click."""
-
-    GAP = 1
 
     def __init__(self, card: Card) -> None:
         super().__init__(classes="actions")
@@ -128,10 +127,9 @@ class _Actions(Flow):
 
     def pieces(self) -> list[Content]:
         return [
-            Content.assemble((f" {key} ", "bold $text-primary on $primary-muted"),
-                             (f"{say(f'tui.action.{action}', self.card.language)} ", "$text-primary on $primary-muted"))
+            Content.assemble((key, "bold $text-accent"), f" {say(f'tui.action.{action}', self.card.language)}")
             for action, key in ACTIONS
-        ]  # fmt: skip
+        ]
 
     def hit(self, number: int) -> bool:
         self.card.post_message(Card.Acted(self.card, ACTIONS[number][0]))
@@ -156,12 +154,14 @@ class Card(Vertical):
             self.action = action
             super().__init__()
 
-    def __init__(self, entry: Entry, language: Language, most: float) -> None:
+    def __init__(self, entry: Entry, language: Language, most: float, names: Sequence[str]) -> None:
         super().__init__(classes="card")
         self.entry = entry
         self.language: Language = language
         self.most = most
         """Sum of parts that fills a bar."""
+        self.names = names
+        """Parts of all scores of the list."""
         self.selected = False
         self._reason = Plain(classes="reason")
         self._drawn = (_Heading(self), _Facts(self), _Bar(self), _Legend(self), _Actions(self))

@@ -41,7 +41,7 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("send", "enter", "send", ("prompt",), hint=True, priority=True),
+    Key("send", "enter", "send", ("prompt",), hint=True),
     Key("newline", "ctrl+j,shift+enter,alt+enter", "newline", ("prompt",), hint=True),
     Key("complete", "tab", "complete", ("prompt",)),
     Key("earlier", "up", "earlier", ("prompt",), label="↑ ↓"),

@@ -156,6 +156,8 @@ class Preferences(VerticalScroll, can_focus=True):
     def _when(self, preference: Preference) -> str:
         if preference.origin == "profile" or preference.turn == 0:
             return say("tui.preference.earlier", self.language)
+        if preference.origin == "feedback":
+            return say("tui.preference.feedback", self.language)
         return say("tui.preference.turn", self.language, n=preference.turn)
 
     def _select(self, place: int) -> None:

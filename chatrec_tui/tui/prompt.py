@@ -13,6 +13,9 @@ from chatrec_tui.i18n import Language, say
 from chatrec_tui.text.clean import clean_text
 from chatrec_tui.tui.keys import bindings
 
+_IN_ORDER = {"prompt.send", "prompt.newline", "prompt.complete", "prompt.earlier", "prompt.later"}
+"""Bindings that act where they stand among typed characters, however fast those come."""
+
 __all__ = ["Prompt"]
 
 
@@ -111,6 +114,20 @@ class Prompt(TextArea):
         else:
             self._at += 1
             self.put(self._draft if self._at == len(self._history) else self._history[self._at])
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Run some bindings at once.
+
+        A binding with priority would overtake characters that wait in the queue, any other one would be overtaken
+        by those behind it; input methods and fast typists send words and Enter in one go.
+        """
+        if event.is_printable:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.binding.id in _IN_ORDER:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.prevent_default()

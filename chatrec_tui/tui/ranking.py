@@ -49,6 +49,8 @@ class Ranking(VerticalScroll, can_focus=True):
         self.at = 0
         self._picked = False
         """True when the person selected the card; the selection then stays with its item."""
+        self._names: list[str] = []
+        """Parts of scores as they came up, so that a part looks the same throughout a dialogue."""
         self._first_order: dict[str, int] = {}
         self._event: RankingEvent | None = None
         self._pending: dict[str, str] = {}
@@ -154,6 +156,7 @@ class Ranking(VerticalScroll, can_focus=True):
         """Show that there is no list yet."""
         self.entries, self._event, self.at = [], None, 0
         self._first_order.clear()
+        self._names.clear()
         self._pending.clear()
         self._draw_cards()
         self._draw_frame()
@@ -202,15 +205,17 @@ class Ranking(VerticalScroll, can_focus=True):
     def _draw_cards(self) -> None:
         """Put the entries on the cards that are there; make or remove only what is over."""
         most = max((sum(abs(part) for part in entry.ranked.parts.values()) for entry in self.entries), default=1.0)
+        for entry in self.entries:
+            self._names += [name for name in entry.ranked.parts if name not in self._names]
         cards = list(self.query(Card))
         for number, entry in enumerate(self.entries):
             if number < len(cards):
                 card = cards[number]
-                card.entry, card.language, card.most = entry, self.words_in, most
+                card.entry, card.language, card.most, card.names = entry, self.words_in, most, self._names
                 card.selected = number == self.at
                 card.draw()
             else:
-                card = Card(entry, self.words_in, most)
+                card = Card(entry, self.words_in, most, self._names)
                 card.selected = number == self.at
                 self.mount(card)
         for card in cards[len(self.entries) :]:

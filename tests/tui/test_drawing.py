@@ -14,7 +14,7 @@ from chatrec_tui.tui.picture import mend_widths
 
 
 def test_a_bar_is_as_long_as_its_score_and_shows_every_part_by_its_own_pattern() -> None:
-    bar = score_bar({"request": 0.5, "model": 0.25}, 0.75, 1.0, 45).plain
+    bar = score_bar({"request": 0.5, "model": 0.25}, ("model", "request"), 0.75, 1.0, 45).plain
     assert cell_len(bar) == 45
     filled = bar.split("·")[0].rstrip(" 0.75")
     assert len(set(filled)) == 2
@@ -23,13 +23,13 @@ def test_a_bar_is_as_long_as_its_score_and_shows_every_part_by_its_own_pattern()
 
 def test_a_part_that_counts_against_an_item_has_the_pattern_of_a_loss() -> None:
     parts = {"request": 0.5, "diversity": -0.25}
-    assert "╌" in score_bar(parts, 0.25, 1.0, 40).plain
-    assert [piece.plain[-5:] for piece in part_legend(parts, "en")] == ["+0.50", "-0.25"]
+    assert "╌" in score_bar(parts, tuple(parts), 0.25, 1.0, 40).plain
+    assert [piece.plain[-5:] for piece in part_legend(parts, tuple(parts), "en")] == ["+0.50", "-0.25"]
 
 
 def test_no_bar_is_longer_than_its_place_whatever_the_numbers() -> None:
     for parts in ({}, {"request": 0.0}, {"request": 9.0}, {"a": -1.0, "b": -2.0}):
-        assert cell_len(score_bar(parts, sum(parts.values()), 1.0, 30).plain) <= 30
+        assert cell_len(score_bar(parts, tuple(parts), sum(parts.values()), 1.0, 30).plain) <= 30
 
 
 def test_columns_count_cells_and_not_characters() -> None:
@@ -51,6 +51,11 @@ def test_a_picture_gives_chinese_its_full_width() -> None:
 
 
 def test_content_styles_of_the_legend_hold_the_names_only() -> None:
-    (piece,) = part_legend({"[/b]": 0.5}, "en")
+    (piece,) = part_legend({"[/b]": 0.5}, ("[/b]",), "en")
     assert isinstance(piece, Content)
     assert "[/b]" in piece.plain
+
+
+def test_a_preference_is_a_part_under_the_name_of_its_slot() -> None:
+    parts = {"preference.weight": 0.5}
+    assert [piece.plain for piece in part_legend(parts, tuple(parts), "zh")] == ["██ 重量 +0.50"]
