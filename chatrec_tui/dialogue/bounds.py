@@ -29,11 +29,11 @@ _MOST_AFTER = one_of(
     ["(?:块|元)?(?:钱)?(?:以内|以下|之内|之下|以里|封顶|打住|为限|为上限|到顶|顶天|以前|之前|内(?!存|核|置|容)|及以下|或以下|往下|朝下|最多|顶了|就行|的预算|预算|为止|以內|下(?=的|吧|$))"],
 )  # fmt: skip
 _LEAST_BEFORE = one_of(
-    ["over", "above", "more than", "at (?:the )?(?:very )?least", "min(?:imum)?(?: of)?", "no less than", "not less than", "no lower than", "not (?:under|below|lower than|less than|shorter than)", "no (?:shorter|smaller|older|worse) than", "starting (?:at|from)", "upwards of", "exceeding", "longer than", "heavier than", "bigger than", "larger than", "higher than", "newer than", "after", "since", "post", "later than", "beyond", "greater than", "better than", "past", ">=?", "≥", "from", "nothing (?:under|below|less than|before|older than|shorter than|smaller than)", "rated"],
+    ["over", "above", "more than", "at (?:the )?(?:very )?least", "min(?:imum)?(?: of)?", "no less than", "not less than", "no lower than", "not (?:under|below|lower than|less than|shorter than)", "no (?:shorter|smaller|older|worse) than", "starting (?:at|from)", "upwards of", "exceeding", "longer than", "heavier than", "bigger than", "larger than", "higher than", "newer than", "after", "since", "post", "later than", "beyond", "greater than", "better than", "past", ">=?", "≥",  "nothing (?:under|below|less than|before|older than|shorter than|smaller than)", "rated"],
     ["至少(?:要|有|得|是)?", "最少(?:要|有|得|是)?", "最低(?:要|有|得|是)?", "起码(?:要|有|得|是)?", "不(?:能|要|得|可以)?(?:低于|少于|小于|短于|早于|老于|差于|低过|少过)", "高于", "大于", "超过", "多于", "不小于", "下限(?:是|为)?", "大过", "高过", "长于", "晚于", "怎么也得", "怎么着也得", "少说(?:也)?(?:要|得|有)?", "得有", "能到", "能有", ">=?", "≥", "好于", "新于", "自", "超"],
 )  # fmt: skip
 _LEAST_AFTER = one_of(
-    ["or (?:more|above|higher|over|up|better|newer|later|longer|greater|bigger|larger)", "and (?:up|above|over|higher|more|later|newer|onwards?)", "plus", "minimum", "min", "at (?:the )?(?:very )?least", "upwards?", "onwards?", "(?:is|are) the minimum", "up(?!\\w)"],
+    ["or (?:more|above|higher|over|up|better|newer|later|longer|greater|bigger|larger)", "and (?:up|above|over|higher|more|later|newer|onwards?)", "plus", "minimum", "min", "at (?:the )?(?:very )?least", "upwards?", "onwards?", "on(?=$|[,.!])", "(?:is|are) the minimum", "up(?!\\w)"],
     ["(?:以上|起步|起跳|起(?![来床])|往上|朝上|及以上|或以上|开外|以后|之后|后(?=的|出|上|$)|以来|打底|之上|至少|最少|都不止|以上的)"],
 )  # fmt: skip
 _ABOUT_BEFORE = one_of(
@@ -42,7 +42,7 @@ _ABOUT_BEFORE = one_of(
 )  # fmt: skip
 _ABOUT_AFTER = one_of(
     ["or so", "ish", "give or take", "or thereabouts", "more or less", "roughly", "approximately", "around", "about", "or something(?: like that)?", "if possible", "ideally", "preferably", "range"],
-    ["左右", "上下", "前后", "附近", "来块", "的样子", "这样", "上下浮动", "差不多", "出头", "吧", "档", "这个价位", "价位", "价位段", "上下的"],
+    ["左右", "上下", "前后", "附近", "来块", "的样子", "这样", "上下浮动", "差不多", "出头", "档", "这个价位", "价位", "价位段", "上下的"],
 )  # fmt: skip
 _FILLER = re.compile(
     r"(?: |,|-|的|大概|的话|我的|我|是|为|在|了|:|最好|就|呢|is|of|a|an|the|it|to|to be|be|price|for|spend|cost|costs|pay|please|only|just|it is|in|on|total|at|my|around|about|than|that is|was|would be|要|给|price tag of|rating of|screen|released|made|out|published)*$"
@@ -89,8 +89,9 @@ def _calendar(reading: Reading, clause: Clause) -> Iterator[Act]:
                 end = after.end() if after else amount.end
                 reading.use(start, end)
                 yield _inform(reading, slot, ">=", today - amount.low, None if amount.vague else True, start, end)
+    lived = cue("seen").search(reading.text, clause.start, clause.end)
     for match in _THIS_YEAR.finditer(reading.text, clause.start, clause.end):
-        if not reading.is_used(*match.span()):
+        if not lived and not reading.is_used(*match.span()):
             back = {"t": 0, "l": 1, "今": 0, "去": 1, "前": 2}[match[0][0]]
             reading.use(*match.span())
             yield _inform(reading, slot, "=", today - back, None, *match.span())
@@ -149,10 +150,8 @@ def _build(
         )
         return [_inform(reading, slot, ">=" if side == "least" else "<=", edge, firm, start, end)]
     if high is not None:
-        if side == "most":
-            return [
-                _inform(reading, slot, "<=", high, False if amount.loose and soft else firm or not soft, start, end)
-            ]
+        if side == "most" and not _budget(reading.text[start : amount.start]):
+            return [_inform(reading, slot, "<=", high, not soft, start, end)]
         if side == "least":
             return [_inform(reading, slot, ">=", low, firm or not soft, start, end)]
         return [
@@ -252,6 +251,13 @@ def _slot(reading: Reading, clause: Clause, amount: Amount, explicit: bool) -> s
         and not _firm(reading, clause, amount)
     ):
         return None
+    if (
+        amount.words
+        and amount.low < 10
+        and amount.high is None
+        and re.match("点|些|下|样|直|般|定|[个款部本台只件双首种类张支套]", reading.text[amount.end :])
+    ):
+        return None
     for slot in near:
         if concepts.kind(slot) == "number" and _plausible(reading, slot, amount):
             return slot
@@ -270,6 +276,8 @@ def _slot(reading: Reading, clause: Clause, amount: Amount, explicit: bool) -> s
         return state.asked
     if looks_like_year and not (_has_price_words(reading, clause) or _prefers_price(reading, clause, amount)):
         return year
+    if not explicit and amount.words and amount.low < 10:
+        return None
     if not explicit and (amount.low < 10 or not _plausible_price(reading, amount)):
         return None
     classifier = re.compile(
@@ -277,8 +285,8 @@ def _slot(reading: Reading, clause: Clause, amount: Amount, explicit: bool) -> s
     ).match(reading.text, amount.end)
     if classifier and amount.low < 100:
         return None
-    price = concepts.slot_of.get("price")
-    if price and (_plausible(reading, price, amount) or amount.low >= 10):
+    price = concepts.slot_of["price"]
+    if concepts.schema is None or concepts.schema.has(price):
         return price
     for slot in concepts.names():
         if (

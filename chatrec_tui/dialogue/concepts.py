@@ -82,6 +82,8 @@ class Concepts:
                 if found:
                     self.slot_of[concept] = found
                     break
+        for field in ("price", "year"):
+            self.slot_of.setdefault(field, field)
         self.concept_of: dict[str, str] = {}
         """Slot → concept."""
         for concept, slot in self.slot_of.items():
@@ -129,9 +131,9 @@ class Concepts:
         return [name for name, slot in self.slots.items() if slot.unit and convert(probe, slot.unit) is not None]
 
     def questions(self) -> list[tuple[str, re.Pattern[str]]]:
-        """Slot → how a question asks for it, for slots of the catalog and for `description`."""
-        return [(self.slot_of.get(concept, concept), pattern) for concept, pattern in _questions()
-                if concept in self.slot_of or concept in ("description", "price")]  # fmt: skip
+        """Slot → how a question asks for it; concepts without a slot come last, under their own name."""
+        known = [(self.slot_of[concept], pattern) for concept, pattern in _questions() if concept in self.slot_of]
+        return known + [(concept, pattern) for concept, pattern in _questions() if concept not in self.slot_of]
 
 
 def _bare(form: str) -> str:

@@ -89,7 +89,7 @@ _PROBLEM = one_of(
     ["(?:是|有)?(?:个|点)?(?:问题|硬伤|槽点|短板)", "劝退", "接受不了", "受不了", "不(?:能|可以)接受", "不(?:太|是很|怎么)?(?:满意|行|理想|合适|够看)", "超(?:出)?(?:我的?)?(?:预算|支)了?", "超预算", "买不起", "负担不起", "预算不够", "吓人", "离谱", "太离谱", "扎心", "心疼", "肉疼", "不够", "拉胯", "差点意思", "不能忍", "忍不了", "顶不住", "超了"],
 )  # fmt: skip
 _NOUN_LINK = re.compile(
-    r"[ ]?(?:is|are|was|should be|to be|needs to be|must be|could be|can be|seems?|looks?|of|with|that is|的?话?|方面|上面?|时间|尺寸|可以|能|能不能|要|得|最好|希望|还是|也|是|就|再|更|稍微?|有点|太|不够|不太|那么|这么|一定要|尽量|越|比较|a bit|a little|slightly|much|even|too|way|so|really|not|very|pretty|quite|rather|a|lot|some|any|the|it|我|感觉|觉得|实在|真的|好像|似乎|很|偏|略|过于|[ ])*"
+    r"[ ]?(?:is|are|was|should be|to be|needs to be|must be|could be|can be|seems?|looks?|of|with|that is|的话?|方面|上面?|时间|尺寸|可以|能|能不能|要|得|最好|希望|还是|也|是|就|再|更|稍微?|有点|太|不够|不太|那么|这么|一定要|尽量|越|比较|a bit|a little|slightly|much|even|too|way|so|really|not|very|pretty|quite|rather|a|lot|some|any|the|it|我|感觉|觉得|实在|真的|好像|似乎|很|偏|略|过于|[ ])*"
 )
 
 
@@ -109,10 +109,9 @@ class _Frame:
 
 def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
     """The critiques of a clause, without their items; the spans are marked as used."""
-    if _GRANTED.search(reading.text, clause.start, clause.end) and not re.search(
-        r"but|不过|但", reading.text[clause.start : clause.end]
-    ):
-        return []
+    granted = _GRANTED.search(reading.text, clause.start, clause.end)
+    if granted and not re.search(r"but|不过|但", reading.text[clause.start : clause.end]):
+        return _grant(reading, clause)
     found: list[tuple[int, Act]] = []
     taken: list[tuple[int, int]] = []
     for noun in reading.nouns:
@@ -122,7 +121,10 @@ def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
                 act, start, end = result
                 found.append((start, act))
                 taken.append((start, end))
+    attitudes = [one for one in reading.cues if one.kind not in ("want", "soft", "must", "exclude")]
     for one in reading.adjectives:
+        if any(cue.start <= one.start and one.end <= cue.end for cue in attitudes):
+            continue
         if not (clause.start <= one.start < clause.end) or reading.is_used(one.start, one.end):
             continue
         if any(one.start < b and a < one.end for a, b in taken) or any(
@@ -141,6 +143,22 @@ def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
         if not any(one.slot == act.slot for one in acts):
             acts.append(act)
     return acts
+
+
+def _grant(reading: Reading, clause: Clause) -> list[Act]:
+    """A fault that is granted says nothing; an end that is allowed (贵一点也行) is no preference any more."""
+    for one in reading.adjectives:
+        if clause.start <= one.start < clause.end and not any(v.start <= one.start < v.end for v in reading.values):
+            _, slot = _sense(reading, clause, one)
+            if slot is None:
+                continue
+            known = any(wish.slot == slot for wish in reading.state.preferences)
+            reading.use(clause.start, clause.end)
+            return [Act("retract" if known else "no_preference", slot=slot, quote=reading.quote(clause.start, clause.end))]
+    for noun in reading.nouns:
+        if clause.start <= noun.start < clause.end:
+            reading.use(clause.start, clause.end)
+    return []
 
 
 def _frame(
@@ -204,6 +222,8 @@ def _english_frame(
         head,
     )
     if match and undesired:
+        return frame(False, match, complaint=True)
+    if match and good is None and re.search(r"(?:bit|little|rather|pretty|quite|kind of|so|really|very|awfully|somewhat) $", match[0]):
         return frame(False, match, complaint=True)
     if match and re.search(r"(?:is|are|looks?|seems?|was)(?: \w+)? $", head) and good is not None:
         return None  # praise: “it is cheap”
@@ -298,7 +318,7 @@ def _with_adjective(reading: Reading, clause: Clause, one: AdjectiveSpan) -> tup
         return None  # 轻松, “light-hearted”, and adjectives that the catalog has as a tag
     quote = reading.quote(frame.start, frame.end)
     if slot is None:
-        if frame.base and not _comparative(one):
+        if not _comparative(one) and not re.search(r"(?<![a-z])(?:more|less)(?![a-z])|[更再]|点|些", quote):
             return None
         return (
             Act("inform", slot="about", op="~", value=quote, hard=False, quote=quote, confidence=0.6),

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["cue", "cue_names", "known_words", "one_of", "read_table"]
+__all__ = ["cue", "known_words", "one_of", "read_table", "warm_up"]
 
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 
@@ -44,10 +44,11 @@ def cue(name: str) -> re.Pattern[str]:
     return one_of(table.get("en", ()), table.get("zh", ()))
 
 
-@cache
-def cue_names() -> tuple[str, ...]:
-    """All entries of `cues.toml` that are cues."""
-    return tuple(name for name in read_table("cues") if name != "macro")
+def warm_up() -> None:
+    """Compile every cue, so that the first utterance is read as fast as the others."""
+    for name in read_table("cues"):
+        if name != "macro":
+            cue(name)
 
 
 def one_of(english: Iterable[str], chinese: Iterable[str]) -> re.Pattern[str]:
@@ -55,7 +56,7 @@ def one_of(english: Iterable[str], chinese: Iterable[str]) -> re.Pattern[str]:
     parts = []
     latin = sorted({_expand(entry) for entry in english}, key=len, reverse=True)
     if latin:
-        parts.append(rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?![a-z0-9])")
+        parts.append(rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?:(?<![a-z0-9])|(?![a-z0-9]))")
     han = sorted({_expand(entry) for entry in chinese}, key=len, reverse=True)
     if han:
         parts.append(f"(?:{'|'.join(han)})")

@@ -249,6 +249,9 @@ def read_english(phrase: str) -> float | None:
     return 1.0 if phrase.strip() in ("a", "an") else total + current
 
 
+_OUT_OF = re.compile(r" ?(?:/|out of|of) ?(10|5|100|ten|five)(?![\d])(?: stars?)?")
+
+
 def _with_units(text: str, amounts: list[Amount]) -> list[Amount]:
     done: list[Amount] = []
     for one in amounts:
@@ -264,6 +267,11 @@ def _with_units(text: str, amounts: list[Amount]) -> list[Amount]:
         ).match(text, end)
         if around:
             vague, end = True, around.end()
+        scale = _OUT_OF.match(text, end)
+        if scale and low <= 100:
+            full = {"ten": 10.0, "five": 5.0}.get(scale[1]) or float(scale[1])
+            done.append(replace(one, end=scale.end(), low=low * 5 / full, unit="star"))
+            continue
         before = _CURRENCY_BEFORE.search(text, 0, start)
         if before:
             currency, start = _CURRENCIES.get(before[1].rstrip("."), "any"), before.start()

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 _BREAK = re.compile(
-    r"[!?;。！？；\n]+|\.+(?=\s|$|[^\x00-\x7f])|,(?!\d{3}(?!\d))|:(?!\d)|(?<![a-z])(?:but(?! (?:not )?(?:for|the same))|however|although|whereas|though(?= )|yet(?= (?:i|it|not))|so (?=i |show|give|maybe|let)|then(?= (?:show|give|i |let|the)))(?![a-z])"
+    r"[!?;。！？；\n]+|\.+(?=\s|$|[^\x00-\x7f])|,(?!\d{3}(?!\d))|:(?!\d)|(?<!anything )(?<!nothing )(?<!everything )(?<!anyone )(?<!all )(?<!brand )(?<!one )(?<!any )(?<![a-z])(?:but(?! (?:not )?(?:for|the same))|however|although|whereas|though(?= )|yet(?= (?:i|it|not))|so (?=i |show|give|maybe|let)|then(?= (?:show|give|i |let|the)))(?![a-z])"
     r"|但是?|不过|可是|然而|而且(?!是)|另外(?!的|一)|顺便|然后|所以|(?<![然因])而是|~(?=[^\d])"
     r"|(?<![a-z])(?:and|plus|while|also|or)(?= (?:also )?(?:show|give|skip|drop|remove|keep|make|find|let us|i |it (?:is|should|must|has|needs)|the (?:first|second|third|fourth|fifth|last|other|rest) (?:one )?(?:is|looks|seems|was)|number \d (?:is|looks)|\d (?:is|looks)|please|under|over|at (?:least|most)|no(?! \d)|not|without|preferably|ideally|definitely|must|nothing|why|how|what|which|compare|tell|forget|something|more like|cheaper|hate|hated|love|loved|like the|less|around|about \d|below|above|between|max|bring|have seen|seen)(?![a-z]))"
 )
@@ -221,12 +221,7 @@ def find_cues(text: str, start: int, end: int) -> list[Cue]:
     found.sort(key=lambda one: (one.start - one.end, _CUES.index(one.kind)))
     kept: list[Cue] = []
     for one in found:
-        clash = [other for other in kept if one.start < other.end and other.start < one.end]
-        if not clash or all(
-            one.start == other.start
-            and one.end == other.end
-            and one.kind.endswith("_after") != other.kind.endswith("_after")
-            for other in clash
-        ):
+        after = one.kind.endswith("_after")
+        if not any(one.start < other.end and other.start < one.end and other.kind.endswith("_after") == after for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)

@@ -48,7 +48,7 @@ _EN_ORDINAL = re.compile(
     r"|(?:number|no\.? ?|nr\.?|option|item|choice|pick|#|nos?\.?) ?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\d.]))(?![a-z0-9])(?! (?:time|thing|day|place|all|of all|half|hand|thought|try|look|chance|choice is|date|class|person|grade|generation|gen))"
 )
 _EN_GROUP = re.compile(
-    r"(?<![a-z0-9])(?:the )?(?P<e>first|last|top|bottom|final|other)(?: (?P<c>two|three|four|five|couple(?: of)?|few|\d))(?: (?:ones|options|movies|films|items))?(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:the )?(?P<e>first|last|top|bottom|final|other)(?: (?P<c>two|three|four|five|couple(?: of)?|few|\d))(?: (?:ones|options|movies|films|items))?(?![a-z0-9])(?! (?:years?|decades?|months?|weeks?|days?|hours?|minutes?|yrs))"
 )
 _EN_PLACE = re.compile(
     r"(?<![a-z0-9])(?:the )(?P<p>last|final|top|bottom|middle|very last|very first|one (?:at|on) the (?:top|bottom|end)|one in the middle)(?: (?:one|option|item|movie|film|pick|choice))?(?![a-z0-9])(?! (?:two|three|four|few|couple|time|\d|rated|of the line|year|five|ten|decade))|(?<![a-z0-9])(?P<q>last|top|bottom|middle) one(?![a-z])"
@@ -61,6 +61,9 @@ _ZH_GROUP = re.compile(
 )
 _ZH_PLACE = re.compile(
     rf"最后(?:面)?(?:的)?(?:那)?(?:一)?{_M}|最(?P<t>上|下)(?:面|边)(?:的)?(?:那)?(?:一)?{_M}?|(?:最?)?(?P<m>中间)(?:的)?(?:那)?(?:一)?{_M}?|(?P<f>头一|首)(?:{_M})|末尾(?:那)?{_M}|(?P<u>上|下)面(?:的)?(?:那)?(?:一)?{_M}|排(?:在)?(?P<g>第一|最后|最前)的?(?:那{_M})?"
+)
+_SPAN = re.compile(
+    r"(?<![a-z0-9.$¥€£,])(?:第|#|number |no\.? ?)?(?P<a>[1-9]|[一二三四五六])(?:号|个|部)? ?(?:-|~|到|至|to|through|thru) ?(?:第|#)?(?P<b>[1-9]|[一二三四五六])(?:号|个|部|款)?(?![\d.%a-z十百千万小分块元公斤寸])"
 )
 _ALL = one_of(
     ["all of (?:them|these|those|it)", "all (?:these|those|five|four|three|six|of them)", "none of (?:these|those|them|the above|it)", "any of (?:these|those|them)", "each of them", "every (?:one|single one) of (?:them|these)", "the (?:whole|entire) (?:list|lot|bunch|thing|page)", "neither(?: of (?:them|these|those))?", "nothing here", "everything (?:here|on (?:the|this) list)", "the lot", "these(?: (?:ones|movies|films|five|four|three|two|suggestions|options|items|recommendations|results|picks|all|guys))?", "those(?: (?:ones|movies|films|suggestions|options|items|all))?", "them(?: all)?", "they(?: all)?", "all", "both(?: of (?:them|these))?", "this (?:list|batch|lot|bunch|selection)", "not (?:a )?(?:single )?one", "the list"],
@@ -125,6 +128,10 @@ def _places(text: str, shown: Sequence[str]) -> list[Ref]:
     def add(start: int, end: int, items: tuple[str, ...]) -> None:
         found.append(Ref(start, end, items, "ordinal", bool(items)))
 
+    for match in _SPAN.finditer(text):
+        first, last = _count(match["a"]), _count(match["b"])
+        if 1 <= first < last <= len(shown):
+            add(*match.span(), tuple(shown[first - 1 : last]))
     for match in _EN_GROUP.finditer(text):
         count = _count(match["c"])
         if match["e"] != "other":
@@ -174,7 +181,7 @@ def find_digit_refs(reading: Reading) -> list[Ref]:
     """Bare digits that no number act used and that are places in the list: “2”, “1 and 3”."""
     shown = reading.state.shown
     found = []
-    for match in re.finditer(r"(?<![\w.$¥€£])#?(\d{1,2})(?:号|个|款|部)?(?![\d.%])(?![a-z])", reading.text):
+    for match in re.finditer(r"(?<![a-z0-9.$¥€£])#?(\d{1,2})(?:号|个|款|部)?(?![\d.%])(?![a-z])", reading.text):
         number = int(match[1])
         if (
             1 <= number <= max(len(shown), 1)

@@ -168,11 +168,15 @@ def chitchat_acts(reading: Reading, clause: Clause) -> list[Act]:
             and (len(match[0]) >= len(text) - 12 or kind == "thanks" or (kind == "greet" and not text[0].isascii()))
         ):
             start = reading.text.find(match[0], clause.start)
-            if start < 0 or reading.is_used(start, start + len(match[0])):
+            if start < 0 or reading.is_used(start, start + len(match[0])) or _is_name(reading, start):
                 continue
             reading.use(start, start + len(match[0]))
             return [Act("chitchat", kind=kind, quote=reading.quote(start, start + len(match[0])))]
     return []
+
+
+def _is_name(reading: Reading, start: int) -> bool:
+    return any(one.start <= start < one.end for one in reading.values) or any(one.kind == "title" and one.start <= start < one.end for one in reading.refs)
 
 
 def small_talk(reading: Reading) -> bool:

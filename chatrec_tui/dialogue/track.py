@@ -15,6 +15,7 @@ from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.concepts import Concepts
+from chatrec_tui.dialogue.lexicon import warm_up
 from chatrec_tui.dialogue.numbers import Amount, find_amounts
 from chatrec_tui.dialogue.reading import Reading, find_adjectives, find_cues, find_nouns, split_clauses
 from chatrec_tui.dialogue.references import find_refs
@@ -46,6 +47,7 @@ class Tracker:
         self._titles = Titles(titles, self._vocabulary)
         self._items = items
         self._shown: tuple[tuple[str, ...], list[Item]] = ((), [])
+        warm_up()
 
     def understand(self, text: str, state: DialogueState, *, language: Language | None = None) -> Understanding:
         """The acts, the sentiment and the language of an utterance."""

@@ -18,7 +18,7 @@ from chatrec_tui.dialogue.reading import Clause, Reading, Ref, is_hard_break
 from chatrec_tui.dialogue.references import find_digit_refs
 from chatrec_tui.dialogue.sentiment import emoji_feeling, is_ironic
 from chatrec_tui.dialogue.talk import answer_act, bare, chitchat_acts, meta_acts, slot_acts, small_talk
-from chatrec_tui.dialogue.verdicts import clause_refs, item_acts, merge_seen, question_acts, refs_items, verdict_acts
+from chatrec_tui.dialogue.verdicts import GUESSED, clause_refs, item_acts, memory_act, merge_seen, question_acts, refs_items, verdict_acts
 from chatrec_tui.dialogue.wishes import Attitude, free_text, sold_nouns, value_acts
 from chatrec_tui.dialogue.words import stem, units
 from chatrec_tui.i18n import Language
@@ -48,12 +48,23 @@ def understand(reading: Reading) -> list[Act]:
     inherited: Attitude | None = None
     carried: list[Ref] = []
     verdict: str | None = None
-    for at, clause in enumerate(reading.clauses):
+    seen: Act | None = None
+    previous: list[Act] = []
+    for clause in reading.clauses:
         if is_hard_break(clause.before):
             inherited, verdict = None, None
-        found, inherited, carried = _clause(
-            reading, clause, inherited, carried, verdict, last=at == len(reading.clauses) - 1
-        )
+        memory = memory_act(reading, clause, seen) if seen is not None else None
+        if memory is not None:
+            acts.append(memory)
+            continue
+        found, inherited, carried = _clause(reading, clause, inherited, carried, verdict)
+        seen = next((act for act in found if act.act == "seen" and act.liked is None), None)
+        if acts and found and _refuses(reading, clause, found) and _just_named(previous):
+            # “horror? no thanks”, 恐怖片，不要
+            acts[-len(previous) :] = [replace(act, polarity=-1, hard=True) for act in previous]
+            previous = []
+            continue
+        previous = found
         for act in found:
             (answers if act.act in ("affirm", "deny", "no_preference") and act.confidence < 1 else acts).append(act)
         clause.acts = found
@@ -63,7 +74,7 @@ def understand(reading: Reading) -> list[Act]:
 
 
 def _clause(
-    reading: Reading, clause: Clause, inherited: Attitude | None, carried: list[Ref], verdict: str | None, *, last: bool
+    reading: Reading, clause: Clause, inherited: Attitude | None, carried: list[Ref], verdict: str | None
 ) -> tuple[list[Act], Attitude | None, list[Ref]]:
     meta = meta_acts(reading, clause)
     acts = list(meta)
@@ -105,8 +116,7 @@ def _clause(
         more = _alternatives(reading, clause)
         acts += talk + numbers + questions + critiques + seen + verdicts + values + more
         if not (questions or seen or ironic):
-            said = acts or _only_sold(reading, clause)
-            wish = free_text(reading, clause, strict=bool(said) or bool(refs), inherited=inherited)
+            wish = free_text(reading, clause, strict=bool(acts) or bool(refs), inherited=inherited)
             if wish is not None:
                 wishes = [wish]
         if inherited_next is not None:
@@ -124,6 +134,17 @@ def _clause(
     if refs and any(act.act in ("seen", "like", "dislike", "critique", "ask_fact") for act in acts):
         carried = [one for one in refs if one.valid and one.kind != "all"]
     return acts, inherited if _list_goes_on(reading, clause) else None, carried
+
+
+def _refuses(reading: Reading, clause: Clause, found: Sequence[Act]) -> bool:
+    return len(found) == 1 and found[0].act in ("reject", "deny") and not found[0].items and not clause_refs(reading, clause)
+
+
+def _just_named(acts: Sequence[Act]) -> bool:
+    """True for clauses that only name values, without a word of wanting or refusing."""
+    return bool(acts) and all(act.act == "inform" and act.polarity == 1 and act.hard is None and act.op in ("=", "contains", "in", "~") for act in acts) and not any(
+        cue("want").search(act.quote.lower()) for act in acts
+    )
 
 
 def clause_refs_solid(reading: Reading, clause: Clause) -> bool:
@@ -163,18 +184,20 @@ def _alternatives(reading: Reading, clause: Clause) -> list[Act]:
     return []
 
 
-def _only_sold(reading: Reading, clause: Clause) -> bool:
-    return False
-
-
 def _together(reading: Reading, acts: Sequence[Act]) -> list[Act]:
     """The acts of all clauses without repetitions and without answers that only lead into something else."""
     merged = merge_seen(acts)
     done: list[Act] = []
     for act in merged:
         same = next((at for at, one in enumerate(done) if _same_act(one, act)), None)
+        if act.act == "critique":
+            same = next((at for at, one in enumerate(done) if _same_critique(one, act)), same)
+            if same is not None and act.items:
+                done[same] = act
         if same is None:
             done.append(act)
+        elif GUESSED in (act.confidence, done[same].confidence):
+            done[same] = act if done[same].confidence == GUESSED else done[same]
         elif act.act in ("reject", "accept", "like", "dislike", "seen") and done[same].act == act.act:
             done[same] = replace(done[same], items=tuple(dict.fromkeys(done[same].items + act.items)))
     strong = [
@@ -190,8 +213,10 @@ def _together(reading: Reading, acts: Sequence[Act]) -> list[Act]:
             for act in done
             if not (act.act == "affirm" and not flag)
             and not (act.act == "deny" and (not flag or any(one.slot == reading.state.asked for one in strong)))
-            and not (act.act == "reject" and act.confidence == 0.8)
+            and not (act.act == "reject" and act.confidence == 0.8 and act is done[0])
         ]
+    if any(act.act == "accept" for act in done):
+        done = [act for act in done if act.act != "like" or act.confidence != GUESSED]
     if any(act.act == "inform" and act.polarity == -1 and act.hard for act in done):
         done = [act for act in done if act.act != "no_preference" or act.slot]
     return done
@@ -203,8 +228,12 @@ def _same_act(a: Act, b: Act) -> bool:
     if a.act in ("inform", "critique", "retract", "no_preference", "ask_fact"):
         return (a.slot, a.op, a.value, a.direction) == (b.slot, b.op, b.value, b.direction) and a.items == b.items
     if a.act in ("reject", "accept", "like", "dislike"):
-        return bool(a.items) == bool(b.items)
+        return bool(a.items) == bool(b.items) or GUESSED in (a.confidence, b.confidence)
     return a.items == b.items and a.kind == b.kind and a.act != "seen"
+
+
+def _same_critique(a: Act, b: Act) -> bool:
+    return a.act == "critique" and (a.slot, a.direction) == (b.slot, b.direction) and not (a.items and b.items)
 
 
 def _last_resort(reading: Reading) -> list[Act]:
@@ -229,7 +258,7 @@ def _last_resort(reading: Reading) -> list[Act]:
         noun.replace(" ", "") in reading.text for noun in sold_nouns(reading) if noun and noun[0] > "\u3000"
     )
     if (sold and wants) or (re.search(r"recommend|suggest|推荐|surprise", reading.text) and wants):
-        return [Act("request_alternatives", quote=original, confidence=0.5)] if reading.state.shown else []
+        return []
     if sold and len(units(reading.text)) <= 6:
         return []
     return [Act("unknown", quote=original, confidence=0.3)]

@@ -15,6 +15,7 @@ from chatrec_tui.dialogue.lexicon import cue, one_of
 from chatrec_tui.dialogue.reading import Clause, Reading, Ref
 from chatrec_tui.dialogue.references import focus_of
 from chatrec_tui.dialogue.sentiment import is_ironic
+from chatrec_tui.dialogue.wishes import said
 
 __all__ = ["clause_refs", "item_acts", "question_acts", "refs_items", "verdict_acts"]
 
@@ -24,6 +25,10 @@ _SHRUG = one_of(
 )  # fmt: skip
 _GOOD_MEMORY = one_of(["loved", "liked", "enjoyed", "great", "good", "amazing", "brilliant", "fantastic", "excellent", "awesome", "favou?rite", "best", "wonderful", "superb", "masterpiece", "fun", "nice", "love", "like", "perfect", "cried", "recommend it", "worth it", "cool", "beautiful", "happy with it", "works (?:great|well)", "solid", "hilarious", "blew me away"], ["喜欢", "不错", "好看", "好听", "好用", "很好", "挺好", "超好", "真好", "太好", "棒", "赞", "经典", "爱了?", "神作", "精彩", "感动", "满意", "好评", "牛", "绝", "推荐", "值得", "有意思", "好玩", "好吃", "哭", "笑死", "最爱", "还想看", "百看不厌", "意犹未尽"])  # fmt: skip
 _BAD_MEMORY = one_of(["hated", "hate", "did not (?:really )?(?:like|enjoy|love|care)", "boring", "bored", "awful", "terrible", "bad", "horrible", "worst", "disappointing", "disappointed", "sucked", "garbage", "trash", "waste", "overrated", "dull", "not (?:very |that |so )?(?:good|great|for me|my thing)", "gave up", "given up", "could not (?:finish|stand)", "did not finish", "never finished", "walked out", "fell asleep", "turned it off", "dnf", "regret", "returned it", "broke", "do not like", "not a fan", "was not (?:a fan|impressed|good|great|for me)", "do not want", "dislike", "disliked", "lame", "crap"], ["不喜欢", "不好", "难看", "无聊", "烂", "失望", "垃圾", "不行", "没意思", "没劲", "不咋", "不怎么样", "睡着", "弃", "没看完", "没看下去", "没读完", "没玩下去", "看不下去", "后悔", "退了", "坏了", "踩雷", "一半", "讨厌", "不推荐", "差", "浪费", "坑", "不太喜欢", "不爱", "难用", "难听"])  # fmt: skip
+_TRANSITIVE = one_of(
+    ["love", "loving", "like", "liking", "enjoy", "dig", "adore", "fancy", "hate", "hates", "hated", "dislike", "(?:do|did) not .*(?:like|love|enjoy|fancy|dig|want|need|care for|show)(?: me| to \\w+)?", "not .*(?:into|fond of|keen on|interested|crazy about|wild about)", "can not (?:stand|bear)", "no interest", "(?:big |huge )?fan(?: of)?", "not .*fan(?: of)?", "skip(?:ping)?", "drop", "ditch", "lose", "hide", "remove", "get rid of", "rule out", "enough of", "no more of", "interested in", "curious about", "tempted by", "never show", "stop .*", "i (?:pick|choose)", "go(?:ing)? (?:with|for)", "no to", "yes to", "veto", "leave out", "appreciate", "(?:would|will) not .*"],
+    ["(?:我|很|还|挺|蛮|最|更|特别|超级?|非常|好|都|也|比较|真|倒|太)*(?:喜欢|中意|钟意|感兴趣|有兴趣|待见|稀罕)", "(?:都|真|我|实在|并)?不(?:太|很|大|怎么|咋|是很|是太)?(?:喜欢|爱|待见|中意|钟意|想看|想买|想要|要|看|买|考虑|需要|选)", "讨厌", "受不了", "反感", "嫌弃", "(?:都|全)?不要", "别(?:再)?(?:给我)?(?:推|看|来|显示|出现|推荐|放)?", "拒绝", "(?:去掉|划掉|删掉|拿掉|排除|移除|剔除|屏蔽|拉黑)", "跳过"],
+)  # fmt: skip
 _AGAIN = one_of(
     ["again", "re ?watch", "re ?read", "one more time"],
     ["再看", "再刷", "二刷", "三刷", "重温", "再读", "再玩", "再听", "重看", "想再"],
@@ -31,15 +36,22 @@ _AGAIN = one_of(
 _NEGATED = re.compile(
     r"(?:not|no|never|without|nothing|hardly) (?:\w+ ){0,2}$|[不没别无](?:太|很|是|怎么|会|能|想|要)?$"
 )
+GUESSED = 0.75
+"""Confidence of a verdict whose clause does not say on which items."""
 _DECIDED = {"accept": "accepted", "like": "liked", "reject": "rejected", "dislike": "disliked"}
+_AGREED = one_of(["yes", "yeah", "yep", "ok", "sure", "please", "right"], ["行", "好", "嗯", "对", "吧", "可以"])
+_SOLID = ("ordinal", "digit", "title", "superlative", "description")
 _COPULA_QUESTION = re.compile(
-    r"(?<![a-z])(?:is|are|does|do|has|have|can|was|will|did) (?:it|this|that|these|those|they|the|number|#|\d)|吗|有没有|是不是|能不能|支持|可不可以|会不会|\?"
+    r"(?<![a-z])(?:is|are|does|do|has|have|can|was|will|did) (?:it|this|that|these|those|they|the|number|#|\d)|吗|有没有|是不是|能不能|支持|可不可以|会不会"
 )
 
 
 def clause_refs(reading: Reading, clause: Clause) -> list[Ref]:
     """The references that stand in a clause."""
-    return [one for one in reading.refs if clause.start <= one.start < clause.end]
+    found = [one for one in reading.refs if clause.start <= one.start < clause.end]
+    if any(one.kind in _SOLID for one in found):
+        return [one for one in found if one.kind != "pronoun" or reading.text[one.start : one.end] not in ("it", "它", "他")]
+    return found
 
 
 def refs_items(refs: Sequence[Ref]) -> tuple[str, ...]:
@@ -154,6 +166,9 @@ def _similar(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Seq
         return []
     after = [one for one in refs if one.end > match.start()]
     used = after or list(refs) or [one for one in carried]
+    head = reading.text[clause.start : match.start()]
+    if match[0].startswith("like") and re.search(r"(?<![a-z])(?:i|we|you|they|he|she|really|do|not|would|did|also|still|just|quite) $", head):
+        return []
     if not refs and match[0][-4:] == "like":
         return []
     if not refs and re.search(r"^(?:和|跟|像|与|同|参考|以|按|照|.*(?:像|跟|和)$)", match[0]) and not carried:
@@ -195,7 +210,7 @@ def _fact(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Sequen
             return _question(reading, clause, "ask_fact", targets, slot=slot)
     if asking and (refs or _COPULA_QUESTION.search(text)):
         slot = _asked_slot(reading, clause)
-        if slot and (refs or not re.search(r"的(?:吗|么|没|\?|$)", text)):
+        if slot and (refs or not re.search(r"的(?:吗|么|没|有|还有|\?|$)|^ ?有没有", text)):
             return _question(reading, clause, "ask_fact", targets, slot=slot)
     more = cue("more_about").search(text)
     if more and (refs or asking or not _has_wish(reading, clause)) and not _other_question(text):
@@ -254,9 +269,6 @@ def _verdict_words(reading: Reading, clause: Clause) -> bool:
 def item_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> list[Act]:
     """`seen`, with the opinion of its own clause."""
     if _search(reading, clause, "not_seen"):
-        match = _search(reading, clause, "not_seen")
-        if match:
-            reading.use(*match.span())
         return []
     seen = _search(reading, clause, "seen")
     if seen is None:
@@ -289,6 +301,19 @@ def item_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> list[
     return acts
 
 
+def memory_act(reading: Reading, clause: Clause, seen: Act) -> Act | None:
+    """The opinion of a clause that goes on about something seen (“watched it, loved it”), as like or dislike."""
+    refs = [one for one in clause_refs(reading, clause) if one.kind not in ("pronoun", "all")]
+    text = reading.text[clause.start : clause.end]
+    if refs or _has_wish(reading, clause) or _AGAIN.search(text):
+        return None
+    liked = _opinion(text)
+    if liked is None or cue("alternatives").search(text) or cue("accept").search(text):
+        return None
+    reading.use(clause.start, clause.end)
+    return Act("like" if liked else "dislike", items=seen.items, quote=reading.quote(clause.start, clause.end))
+
+
 def _opinion(text: str) -> bool | None:
     """The opinion that words about something seen give."""
     if _SHRUG.search(text) or _BAD_MEMORY.search(text):
@@ -313,6 +338,8 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     name, match = _strongest(reading, clause, matches, refs)
     if name is None or match is None:
         return _bare(reading, clause, refs, before)
+    if not refs and _TRANSITIVE.fullmatch(match[0].strip()) and said(reading, reading.text[match.end() : clause.end]):
+        return []  # “I love space operas” is about a kind of thing, not about what is shown
     if _bad(refs):
         return []
     ironic = name == "like" and is_ironic(reading.text[clause.start : clause.end])
@@ -325,7 +352,8 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     end = max([match.end(), *(one.end for one in refs)])
     reading.use(start, end)
     clause.verdict = act
-    return [Act(act, items=items, quote=reading.quote(start, end), confidence=0.6 if ironic else 0.9)]
+    sure = 0.6 if ironic else 0.9 if used else GUESSED
+    return [Act(act, items=items, quote=reading.quote(start, end), confidence=sure)]
 
 
 def _strongest(
@@ -371,6 +399,8 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
     solid = [
         one for one in refs if one.kind in ("ordinal", "digit", "title", "superlative", "description") and one.valid
     ]
+    if not solid and _AGREED.search(reading.text, clause.start, clause.end):
+        solid = [one for one in refs if one.kind == "pronoun" and one.items]
     if not solid or len(refs_items(solid)) != len({item for one in solid for item in one.items}):
         return []
     rest = reading.text[clause.start : clause.end]
@@ -378,7 +408,7 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
         rest = rest.replace(reading.text[one.start : one.end], " ", 1)
     negative = re.match(r"\s*(?:no|not|nope|nah|别|不要?|不)(?![a-z])", rest)
     rest = re.sub(
-        r"(?<![a-z])(?:and|or|the|one|please|maybe|also|too|no|not|then|ok|yes|pls|number|i|want|gimme|give me|would like|just|only|mm|hmm|so|well|let us|say|try|with|a)(?![a-z])|[和跟与、,.!~\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款]",
+        r"(?<![a-z])(?:and|or|the|one|please|maybe|also|too|no|not|then|ok|yes|pls|number|yeah|yep|sure|right|i|want|gimme|give me|would like|just|only|mm|hmm|so|well|let us|say|try|with|a)(?![a-z])|[和跟与、,.!~\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款]",
         "",
         rest,
     )

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from chatrec_tui.catalog.schema import Schema
-from chatrec_tui.dialogue.concepts import Concepts, key_of
-from chatrec_tui.dialogue.lexicon import known_words, read_table
+from chatrec_tui.dialogue.concepts import Concepts, adjectives, key_of
+from chatrec_tui.dialogue.lexicon import read_table
 from chatrec_tui.dialogue.words import stem, units
 
 __all__ = ["Name", "ValueSpan", "Vocabulary", "plain_words"]
@@ -95,6 +95,10 @@ class Vocabulary:
         parts: dict[tuple[str, str], list[str]] = {}
         exact: dict[str, list[Name]] = {}
         for slot in sorted(schema.slots.values(), key=lambda one: _RANK.get(one.name, 4)):
+            if slot.kind == "flag":
+                for noun, slots in self._concepts.nouns.items():
+                    if slot.name in slots:
+                        self._add(noun, Name(slot.name, ("yes",), 3))
             if slot.kind not in ("choice", "list") or slot.name in ("title", "description"):
                 continue
             people = slot.name in PEOPLE or self._concepts.concept_of.get(slot.name) in PEOPLE
@@ -194,7 +198,7 @@ class Vocabulary:
             before = text[start - 1] if start else " "
             return bool(_ALONE.match(text, end)) and before not in "一第几多有点不太很"
         name = self._names[stem(word)][0]
-        if name.strength == 1 and (word in plain_words() or len(word) < 3 or word in known_words()):
+        if name.strength == 1 and (word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()):
             return False
         return not (len(word) == 1 or (word in plain_words() and name.strength < 3))
 

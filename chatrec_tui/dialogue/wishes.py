@@ -17,7 +17,7 @@ from chatrec_tui.dialogue.reading import Clause, Cue, Reading
 from chatrec_tui.dialogue.vocabulary import ValueSpan, plain_words
 from chatrec_tui.dialogue.words import stem, units
 
-__all__ = ["Attitude", "attitude_at", "free_text", "value_acts"]
+__all__ = ["Attitude", "attitude_at", "free_text", "said", "value_acts"]
 
 Stance = Literal["wanted", "excluded", "neutral", "permitted", "needless", "nothing", "unexcluded"]
 _BEFORE = ("exclude", "hate", "dislike_value", "love", "want", "permit", "need_not", "not_negative", "not_excluded")
@@ -25,6 +25,7 @@ _AFTER = {"exclude_after", "hate_after", "dislike_value_after", "love_after", "p
 _BRIDGE = re.compile(
     r"(?: |的|类|片|剧|电影|影片|款|牌子?|品牌|手机|电脑|笔记本|就|都|也|之类|什么|这种|这类|那种|那类|系列|and|or|movies?|films?|stuff|things?|ones?|brand|laptops?|kind|type|genre|和|或|、|跟|与|really|just|honestly|i|我|that|those|color|colou?r|颜色|色|实在|真的|,|:|\?|？|一律|统统|所有|any|of|my|\(|\)|类型|题材|主题)*"
 )
+_EXCEPT = re.compile(r"除了|除开|除去|except|anything (?:but|except|other)|everything but|other than|apart from|aside from|excluding|any\w* (?:brand )?but|any brand")
 _ALTERNATIVE = re.compile(r"\s*(?:,|、)?\s*(?:or|/|或者?|或是|还是)\s*(?:a |an |some |maybe |even )?")
 
 
@@ -78,6 +79,8 @@ def attitude_at(reading: Reading, clause: Clause, start: int, end: int, inherite
         ):
             governing = last
     modal = _modal(cues, start, end, governing)
+    if after is not None and governing is not None and _EXCEPT.match(reading.text, governing.start):
+        after = None  # 除了恐怖片都行
     if after is not None and (governing is None or governing.kind in ("want", "love") or after.start - end <= 1):
         stance, hard = _STANCES[after.kind]
         return Attitude(stance, _firmness(stance, hard, modal), min(start, after.start), after.end, True)
@@ -264,8 +267,10 @@ _TRAIL = re.compile(
     r"(?:[ ,.:;!?~、]|(?<![a-z0-9])(?:please|thanks|thank you|movies?|films?|ones?|stuff|something|anything|kind|type|of|the|a|to|for|and|or|with|that|is|are|it|i|you|me|have|got|do|any|in|on|really|though|too|also|tonight|today|now|please)|(?:的(?:片子|电影|东西|产品|那种|话|吧|呢|吗|么|啊)?|类|那种|这种|之类|片子|电影|吧|呢|吗|啊|呀|嘛|哦|啦|了|有没有|推荐|谢谢|就行|就好|都行|可以吗|有吗|么|一下|好不好|行吗|什么))+$"
 )
 _MARKER = re.compile(
-    r"(?<![a-z])(?:for|about|that|which|to|where|set in|with|like|who|starring|featuring|involving|suitable for|good for|based on|when|while|so i can|feel|vibe|from|by|something|nothing|involving|made for|reminds me of)(?![a-z])|适合|给(?!我(?:推荐|来|看))|关于|讲|有(?!没有|什么|啥|吗|点|些)|带|能(?!不能)|用(?:来|于)?|送|让人|看起来|看着|看上去|类似|像|让我|可以(?!吗)|方便|不(?!要|想|喜欢)|得|主题|题材|风格|氛围|感|改编|那种|一点|点的|场景|时候|的"
-)  # fmt: skip
+    r"(?<![a-z])(?:for|about|that|which|to|where|set in|with|like|who|starring|featuring|involving|based on|when|while"
+    r"|so i can|feel|vibe|from|by|something|nothing|made for)(?![a-z])"
+    r"|适合|给(?!我(?:推荐|来|看))|关于|讲|有.{1,12}的|用来|用于|送|让人|类似|像|让我|主题|题材|风格|氛围|改编"
+)
 
 
 def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Attitude | None = None) -> Act | None:
@@ -275,7 +280,7 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     best: tuple[int, int] | None = None
     for start, end in runs:
         start, end = _trim(text, start, end)
-        if start < end and _content(reading, text[start:end]) and (best is None or end - start > best[1] - best[0]):
+        if start < end and said(reading, text[start:end]) and (best is None or end - start > best[1] - best[0]):
             best = (start, end)
     if best is None:
         return None
@@ -284,7 +289,7 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
         lead = text[clause.start : end]
         if not _MARKER.search(lead):
             return None
-        content = _content(reading, text[start:end])
+        content = said(reading, text[start:end])
         if len(content) < 1 or (
             len(content) == 1
             and not re.search(
@@ -313,6 +318,8 @@ def _restored(reading: Reading, clause: Clause, start: int, end: int) -> str:
         r"(?:(?<![a-z])(?:for|to|set in|about|with|like)(?: (?:a|an|the|my|some))? |适合|送给?|给|用来|讲|关于|带)$",
         head,
     )
+    if re.search(r"(?:mood|look(?:ing)?|search(?:ing)?|shop(?:ping)?|hunt(?:ing)?|going|up|ask(?:ing|ed)?|after|wait(?:ing)?) for(?: (?:a|an|the|some))? $", head):
+        match = None
     if match and not match[0].startswith(("about", "with", "like", "关于", "讲")):
         start -= len(match[0])
     return reading.quote(start, end)
@@ -349,7 +356,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _content(reading: Reading, text: str) -> list[str]:
+def said(reading: Reading, text: str) -> list[str]:
     """Words of a text that say something."""
     words = []
     han = ""
