@@ -46,6 +46,8 @@ def pack_folder(folder: Path, out: Path, *, card: str | None = None) -> int:
                 shutil.copyfile(folder / name, draft / name)
         if card is not None:
             (draft / "MODEL_CARD.md").write_text(card, encoding="utf-8")
+        for file in draft.iterdir():
+            file.chmod(0o644)
         size = (draft / PACKED).stat().st_size
         if out.exists():
             out.rmdir()

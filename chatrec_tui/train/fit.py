@@ -105,7 +105,8 @@ def fit(
     saved = out / "checkpoint.safetensors"
     if saved.exists() and not resume:
         raise ConfigError("train.run_exists", folder=out)
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer_file))
+    pieces = tokenizer_file.read_bytes()
+    tokenizer = sentencepiece.SentencePieceProcessor(model_proto=pieces)
     train = tokenize(corpus / "train.jsonl", tokenizer, out / "data" / "train", varied=plan.varied, seed=plan.seed)
     valid = tokenize(corpus / "valid.jsonl", tokenizer, out / "data" / "valid")
 
@@ -184,7 +185,7 @@ def fit(
                 progress.waiting += 1
                 if row["valid_loss"] < progress.best:
                     progress.best, progress.waiting = row["valid_loss"], 0
-                    save_folder(network, tokenizer_file, out / "best")
+                    save_folder(network, pieces, out / "best")
                 finished = finished or progress.waiting >= plan.patience
             if finished or time.monotonic() - last_saved > plan.checkpoint_minutes * 60:
                 checkpoint.save(saved, network, steppers, asdict(progress))
@@ -193,7 +194,7 @@ def fit(
             progress.epoch, progress.batch = progress.epoch + 1, 0
 
     # 4) what remains
-    save_folder(network, tokenizer_file, out / "final")
+    save_folder(network, pieces, out / "final")
     (out / "curve.txt").write_text(draw(read_log(out / "log.jsonl")), encoding="utf-8")
     return progress
 

@@ -111,7 +111,7 @@ def optimizers(network: LlamaForCausalLM, size: Size, *, muon: bool = True) -> l
     ]
 
 
-def save_folder(network: LlamaForCausalLM, tokenizer_file: Path, out: Path) -> None:
+def save_folder(network: LlamaForCausalLM, tokenizer: bytes, out: Path) -> None:
     """Write config.json, model.safetensors and tokenizer.model, which transformers can load; each whole or not at all.
 
     The language head is the embedding, so it is stored once.
@@ -123,10 +123,11 @@ def save_folder(network: LlamaForCausalLM, tokenizer_file: Path, out: Path) -> N
     weights = {name: one.detach().cpu().contiguous() for name, one in network.named_parameters()}
     _replace(out / "config.json", lambda draft: draft.write_bytes(config))
     _replace(out / "model.safetensors", lambda draft: save_file(weights, draft, metadata={"format": "pt"}))
-    _replace(out / "tokenizer.model", lambda draft: draft.write_bytes(tokenizer_file.read_bytes()))
+    _replace(out / "tokenizer.model", lambda draft: draft.write_bytes(tokenizer))
 
 
 def _replace(file: Path, write: Callable[[Path], object]) -> None:
     draft = file.with_name(file.name + ".part")
     write(draft)
+    draft.chmod(0o644)
     os.replace(draft, file)

@@ -155,7 +155,7 @@ def test_a_packed_folder_runs_in_floats_where_no_int8_engine_exists(folder: Path
     floats = load_transformer(tmp_path / "packed", int8=False)
     assert floats.quantization == "float32"
     exact = logits_of(load_transformer(folder, int8=False), tokens)
-    assert (logits_of(floats, tokens).argmax(-1) == exact.argmax(-1)).float().mean() > 0.9
+    assert (logits_of(floats, tokens) - exact).abs().mean() < 0.05 * exact.abs().mean()
 
 
 def test_a_changed_byte_is_noticed(folder: Path, tmp_path: Path) -> None:

@@ -51,5 +51,5 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run folder of a toy that has learnt the made-up world."""
     out = tmp_path_factory.mktemp("run")
-    fit(corpus, corpus / "tokenizer.model", out, Plan(size="toy", steps=110, validate_steps=55))
+    fit(corpus, corpus / "tokenizer.model", out, Plan(size="toy", steps=150, validate_steps=75))
     return out

@@ -9,7 +9,9 @@ import pytest
 
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.llm.load import load_model
+from chatrec_tui.llm.tokens import END
 from chatrec_tui.train.evaluate import evaluate_folder, follows_plan
+from chatrec_tui.train.examples import read_lines
 from chatrec_tui.train.pack import pack
 
 
@@ -29,12 +31,15 @@ def test_from_corpus_to_a_packed_model_that_judges_and_writes(run: Path, corpus:
     assert json.loads((tmp_path / "toy" / "config.json").read_text(encoding="utf-8"))["chatrec"]["sha256"]
 
     model = load_model(str(tmp_path / "toy"), find_paths())
-    met, missed = model.score(
-        "<en><want><w0>light", ["<item><p0>X1<p1>warm<p2>light<meets><judge>", "<item><p0>X1<p1>warm<p2>fast<judge>"]
-    ).logits
-    assert met is not None and missed is not None and met > 0 > missed
-    pieces = model.write("<en><want><w0>light", ["<item><p0>X1<p1>warm<p2>light<meets><why><p2><reason>"])
-    assert "".join(piece.text for piece in pieces) == "It is <p2>, as you like it."
+    rows = list(read_lines(corpus / "test.jsonl"))
+    wanted, unwanted = (next(row["prompt"] for row in rows if row.get("label") == label) for label in (0.9, 0.1))
+    high, low = model.score("", [wanted, unwanted]).logits
+    assert high is not None and low is not None and high > 0 > low
+    explained = [row["prompt"] for row in rows if row["task"] == "reason"][:8]
+    texts = dict.fromkeys(range(8), "")
+    for piece in model.write("", explained):
+        texts[piece.index] += piece.text + (END if piece.done else "")
+    assert sum(follows_plan(explained[place], text) for place, text in texts.items()) >= 6
 
 
 @pytest.mark.parametrize(
