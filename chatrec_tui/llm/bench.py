@@ -14,7 +14,7 @@ import torch
 
 from chatrec_tui.llm.generate import Sampling, generate
 from chatrec_tui.llm.load import load_transformer
-from chatrec_tui.llm.transformer import KeyValues, Transformer
+from chatrec_tui.llm.transformer import Transformer
 
 __all__ = ["Measured", "measure"]
 
@@ -49,7 +49,7 @@ def measure(folder: Path, *, prompt_tokens: int = 256, new_tokens: int = 64, bat
     transformer = load_transformer(folder)
     loaded = time.perf_counter() - began
     chance = random.Random(0)
-    length = max(1, min(prompt_tokens, transformer.config.context - 2))
+    length = max(1, min(prompt_tokens, transformer.config.context - new_tokens - 1))
     prompts = [[chance.randrange(transformer.config.vocabulary) for _ in range(length)] for _ in range(batch)]
     read: list[float] = []
     written: list[float] = []
@@ -74,19 +74,14 @@ def _round(transformer: Transformer, prompts: list[list[int]], new_tokens: int) 
     """Seconds until the first tokens, seconds for the others, and how many others there were."""
     clock: Callable[[], float] = time.perf_counter
     began = clock()
-    tokens = generate(
-        transformer, _nothing(transformer), prompts, max_tokens=new_tokens + 1, stop=[], sampling=Sampling()
-    )
+    past = transformer.allocate(len(prompts), len(prompts[0]) + new_tokens + 1)
+    held, settings = [0] * len(prompts), Sampling()
+    tokens = generate(transformer, past, held, prompts, max_tokens=new_tokens + 1, stop=[], sampling=settings)
     for _ in prompts:
         next(tokens)
     first = clock()
     count = sum(1 for _ in tokens)
     return first - began, clock() - first, count
-
-
-def _nothing(transformer: Transformer) -> KeyValues:
-    """An empty prefix."""
-    return transformer.allocate(1, 0)
 
 
 def _peak_memory() -> int | None:

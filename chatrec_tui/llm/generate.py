@@ -1,6 +1,6 @@
 """Writes several texts at once: all of them advance by one token a step.
 
-In: a shared prefix, a prompt for each text, a sampler's settings and, for each text, tokens that it must not use.
+In: what has been computed of each prompt, the rest of it, a sampler's settings, and tokens that it must not use.
 Out: pairs of text and token, as they come; the stop token is yielded too and ends its text.
 """
 
@@ -33,8 +33,9 @@ class Sampling:
 @torch.inference_mode()
 def generate(
     transformer: Transformer,
-    prefix: KeyValues,
-    prompts: Sequence[Sequence[int]],
+    past: KeyValues,
+    held: Sequence[int],
+    rests: Sequence[Sequence[int]],
     *,
     max_tokens: int,
     stop: Sequence[int],
@@ -42,55 +43,49 @@ def generate(
     banned: torch.Tensor | None = None,
     cancelled: Cancelled | None = None,
 ) -> Iterator[tuple[int, int]]:
-    """Yield (text, token) until every text has met a `stop` token, `max_tokens` or the end of the context.
+    """Yield (text, token) until every text has met a `stop` token or `max_tokens`.
 
-    `banned` is (texts, vocabulary) and is added to the logits. Prompts that are empty or do not fit the context
-    write nothing. A cancellation ends the work before the next block of the network.
+    `past` has a row for each text: `held` of its slots are the text's own, the others up to `past.length` are to be
+    overlooked; behind them is room for the longest of the `rests`, none of which is empty, and for what is
+    written. `banned` is (texts, vocabulary) and is added to the logits. A cancellation ends the work before the next
+    block of the network.
     """
 
     def check() -> None:
         if cancelled is not None and cancelled():
             raise Stopped
 
-    room = transformer.config.context - prefix.length - 1
-    texts = [place for place, prompt in enumerate(prompts) if 0 < len(prompt) <= room]
-    if not texts:
-        return
-    # 1) prompts as one batch after the prefix
+    # 1) what is left of the prompts, as one batch behind what is held
     device = transformer.device
-    tokens, lengths = padded_batch([prompts[place] for place in texts], device)
-    longest = tokens.shape[1]
-    steps = min(max_tokens, room - longest + 1)
-    slots = prefix.length + longest + steps
-    past = prefix.spread(len(texts), slots)
-    positions = torch.arange(prefix.length, prefix.length + longest, device=device)[None]
-    generators = [torch.Generator(device).manual_seed(sampling.seed * 1_000_003 + place) for place in texts]
-    forbidden = None if banned is None else banned[texts]
-    stops = set(stop)
-    open_rows = set(range(len(texts)))
+    tokens, lengths = padded_batch(rests, device)
+    longest, begun = tokens.shape[1], past.length
+    own = torch.tensor(held, device=device)
+    generators = [torch.Generator(device).manual_seed(sampling.seed * 1_000_003 + row) for row in range(len(rests))]
+    stops, open_rows = set(stop), set(range(len(rests)))
     try:
         check()
-        mask = causal_mask(prefix.length, longest, device=device)[None]
+        positions = own[:, None] + torch.arange(longest, device=device)
+        mask = causal_mask(begun, longest, device=device)[None] + padding_mask(begun + longest, [(own, begun)])
         states = transformer.forward(tokens, past, positions, mask, check)
-        states = states[torch.arange(len(texts), device=device), lengths - 1]
-        # 2) later positions see the prefix, their own prompt without its padding, and what was written
-        hidden = padding_mask(prefix.length, lengths, slots)
-        for step in range(steps):
+        states = states[torch.arange(len(rests), device=device), lengths - 1]
+        # 2) later positions see what is held, their own prompt without its padding, and what was written
+        seen = padding_mask(past.slots, [(own, begun), (begun + lengths, begun + longest)])
+        for step in range(max_tokens):
             # 3) one token for each text
             logits = transformer.logits(states)
-            if forbidden is not None:
-                logits = logits + forbidden
+            if banned is not None:
+                logits = logits + banned
             chosen = choose(logits, sampling, generators)
             for row, token in enumerate(chosen.tolist()):
                 if row in open_rows:
-                    yield texts[row], token
+                    yield row, token
                     if token in stops:
                         open_rows.discard(row)
-            if not open_rows or step + 1 == steps:
+            if not open_rows or step + 1 == max_tokens:
                 return
             # 4) the network reads it
-            where = (prefix.length + lengths + step)[:, None]
-            states = transformer.forward(chosen[:, None], past, where, hidden[:, :, : past.length + 1], check)[:, 0]
+            where = (own + lengths + step)[:, None]
+            states = transformer.forward(chosen[:, None], past, where, seen[:, :, : past.length + 1], check)[:, 0]
     except Stopped:
         return
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import torch
 
 from chatrec_tui.llm.api import Cancelled, Piece, Scores, Usage
-from chatrec_tui.llm.cache import PrefixCache
+from chatrec_tui.llm.cache import CandidateCache, PrefixCache
 from chatrec_tui.llm.generate import Sampling, generate
 from chatrec_tui.llm.score import Stopped, score_candidates
 from chatrec_tui.llm.tokenizer import StreamDecoder, Tokenizer
@@ -30,6 +30,7 @@ class LocalModel:
         self.transformer = transformer
         self.tokenizer = tokenizer
         self._cache = PrefixCache(transformer, self._usage)
+        self._candidates = CandidateCache()
         self._answers = (tokenizer.special[YES], tokenizer.special[NO])
         self._banned = self._ban()
 
@@ -53,12 +54,16 @@ class LocalModel:
     ) -> Scores:
         """See `llm.api`."""
         logits: list[float | None] = [None] * len(candidates)
-        tokens = self.tokenizer.encode(candidates)
-        past = self._begin(prefix, deadline=deadline, cancelled=cancelled)
+        shared, *tokens = self.tokenizer.encode([prefix, *candidates])
+        past = self._begin(shared, deadline=deadline, cancelled=cancelled)
         if past is None:
             return Scores(tuple(logits))
+
+        def keep(batch: Sequence[Sequence[int]], computed: KeyValues) -> None:
+            self._candidates.keep(shared, batch, computed)
+
         for place, logit in score_candidates(
-            self.transformer, past, tokens, self._answers, deadline=deadline, cancelled=cancelled
+            self.transformer, past, tokens, self._answers, deadline=deadline, cancelled=cancelled, keep=keep
         ):
             logits[place] = logit
             self._usage.prompt += len(tokens[place])
@@ -76,40 +81,51 @@ class LocalModel:
         cancelled: Cancelled | None = None,
     ) -> Iterator[Piece]:
         """See `llm.api`. A text that does not fit the context is done at once; a cancellation leaves texts undone."""
-        tokens = self.tokenizer.encode(prompts)
-        past = self._begin(prefix, cancelled=cancelled)
+        shared, *prompted = self.tokenizer.encode([prefix, *prompts])
+        past = self._begin(shared, cancelled=cancelled)
         if past is None:
             return
-        self._usage.prompt += sum(len(text) for text in tokens)
+        # 1) the texts that fit, from what is known of them
+        room = self.transformer.config.context - past.length
+        texts = [place for place, tokens in enumerate(prompted) if 0 < len(tokens) <= room - 1]
+        longest = max((len(prompted[place]) for place in texts), default=0)
+        steps = min(max_tokens, room - longest)
+        rows, known = self._candidates.begin(shared, past, [prompted[place] for place in texts], longest + steps)
+        rests = [prompted[place][count:] for place, count in zip(texts, known, strict=True)]
+        self._usage.cached += sum(known)
+        self._usage.prompt += sum(map(len, rests))
+        # 2) their tokens as pieces of text
         end = self.tokenizer.special[END]
-        decoders = [StreamDecoder(self.tokenizer) for _ in prompts]
-        written = [0] * len(prompts)
+        decoders = [StreamDecoder(self.tokenizer) for _ in texts]
+        written = [0] * len(texts)
         undone = set(range(len(prompts)))
-        steps = generate(
+        work = generate(
             self.transformer,
-            past,
-            tokens,
-            max_tokens=max_tokens,
+            rows,
+            [past.length + count for count in known],
+            rests,
+            max_tokens=steps,
             stop=[end],
             sampling=Sampling(temperature=temperature, seed=seed),
-            banned=self._masks(len(prompts), allowed),
+            banned=self._masks([allowed[place] for place in texts] if allowed is not None else [None] * len(texts)),
             cancelled=cancelled,
         )
-        for text, token in steps:
+        for row, token in work if texts else ():
             self._usage.generated += 1
-            written[text] += 1
-            if token == end or written[text] == max_tokens:
-                piece = decoders[text].finish() if token == end else decoders[text].feed(token)
-                undone.discard(text)
-                yield Piece(text, piece, done=True)
-            elif piece := decoders[text].feed(token):
-                yield Piece(text, piece)
+            written[row] += 1
+            done = token == end or written[row] == steps
+            piece = "" if token == end else decoders[row].feed(token)
+            if done:
+                undone.discard(texts[row])
+                yield Piece(texts[row], piece + decoders[row].finish(), done=True)
+            elif piece:
+                yield Piece(texts[row], piece)
         if cancelled is None or not cancelled():
             for text in sorted(undone):
                 yield Piece(text, "", done=True)
 
     def _begin(
-        self, prefix: str, *, deadline: float | None = None, cancelled: Cancelled | None = None
+        self, tokens: Sequence[int], *, deadline: float | None = None, cancelled: Cancelled | None = None
     ) -> KeyValues | None:
         """Keys and values of the prefix, or None when there is no time or no room for it."""
 
@@ -117,7 +133,6 @@ class LocalModel:
             if (cancelled is not None and cancelled()) or (deadline is not None and time.monotonic() > deadline):
                 raise Stopped
 
-        tokens = self.tokenizer.encode([prefix])[0]
         if len(tokens) >= self.transformer.config.context:
             return None
         try:
@@ -134,10 +149,10 @@ class LocalModel:
         row[self.tokenizer.size :] = HIDDEN
         return row
 
-    def _masks(self, texts: int, allowed: Sequence[Sequence[str]] | None) -> torch.Tensor:
-        """What each text must not write, (texts, vocabulary)."""
-        masks = self._banned.repeat(texts, 1)
-        for row in range(texts):
-            pointers = POINTERS if allowed is None else allowed[row]
+    def _masks(self, allowed: Sequence[Sequence[str] | None]) -> torch.Tensor:
+        """What each text must not write, (texts, vocabulary); None allows every pointer."""
+        masks = self._banned.repeat(len(allowed), 1)
+        for row, pointers in enumerate(allowed):
+            pointers = POINTERS if pointers is None else pointers
             masks[row, [self.tokenizer.special[one] for one in pointers if one in POINTERS]] = 0.0
         return masks.to(self.transformer.device)

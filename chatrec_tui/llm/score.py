@@ -7,7 +7,7 @@ follows the measured speed, so that a deadline is kept and a cancellation is qui
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 
@@ -33,11 +33,13 @@ def score_candidates(
     *,
     deadline: float | None = None,
     cancelled: Cancelled | None = None,
+    keep: Callable[[Sequence[Sequence[int]], KeyValues], None] | None = None,
 ) -> Iterator[tuple[int, float]]:
     """Yield each candidate's place and logit(answers[0]) - logit(answers[1]) after its last token.
 
     In order of place, and only those that were reached before `deadline` (`time.monotonic()`) or cancellation.
-    Empty candidates and those that do not fit the context are passed over.
+    Empty candidates and those that do not fit the context are passed over. `keep` is given each batch that was
+    computed, with its keys and values.
     """
 
     def check() -> None:
@@ -67,6 +69,8 @@ def score_candidates(
             states = transformer.forward(tokens, past, positions, mask, check)
         except Stopped:
             return
+        if keep is not None:
+            keep([candidates[place] for place in chunk], past)
         last = states[torch.arange(len(chunk), device=transformer.device), lengths - 1]
         pair = transformer.logits_of(last, answers)
         yield from zip(chunk, (pair[:, 0] - pair[:, 1]).tolist(), strict=True)
@@ -84,12 +88,8 @@ def padded_batch(texts: Sequence[Sequence[int]], device: torch.device) -> tuple[
     return tokens.to(device), lengths
 
 
-def padding_mask(past: int, lengths: torch.Tensor, slots: int) -> torch.Tensor:
-    """What hides the padding of a right-padded batch from later positions, (rows, 1, slots).
-
-    Slots up to `past` are shared, then come the padded prompts, then whatever is written.
-    """
-    longest = int(lengths.max())
-    slot = torch.arange(slots, device=lengths.device)[None] - past
-    hidden = (slot >= lengths[:, None]) & (slot < longest)
-    return torch.zeros(hidden.shape, device=lengths.device).masked_fill(hidden, HIDDEN)[:, None]
+def padding_mask(slots: int, gaps: Sequence[tuple[torch.Tensor, int]]) -> torch.Tensor:
+    """What hides gaps in the slots of a batch, (rows, 1, slots): in each row from a slot (rows,) up to another."""
+    slot = torch.arange(slots, device=gaps[0][0].device)[None]
+    hidden = torch.stack([(slot >= starts[:, None]) & (slot < end) for starts, end in gaps]).any(0)
+    return torch.zeros(hidden.shape, device=hidden.device).masked_fill(hidden, HIDDEN)[:, None]

@@ -93,6 +93,19 @@ def test_texts_advance_together_and_each_ends_once(tiny: LocalModel) -> None:
     assert all(place <= ends[piece.index] for place, piece in enumerate(pieces))
 
 
+def test_a_text_goes_on_from_the_candidate_that_was_scored(tiny: LocalModel) -> None:
+    prompts = [one.replace("<judge>", "<why><p0><reason>") for one in CANDIDATES]
+    tiny.score("<zh>", [])
+    fresh = texts(list(tiny.write(PREFIX, prompts, max_tokens=12)))
+    tiny.score(PREFIX, CANDIDATES[1:])
+    tiny.usage.prompt = tiny.usage.cached = 0
+    assert texts(list(tiny.write(PREFIX, prompts, max_tokens=12))) == fresh
+    items, prefix = tiny.tokenizer.encode(CANDIDATES[1:]), tiny.tokenizer.encode([PREFIX])[0]
+    assert tiny.usage.cached >= len(prefix) + sum(len(item) - 1 for item in items)
+    tiny.score("<zh>", CANDIDATES)
+    assert texts(list(tiny.write(PREFIX, prompts, max_tokens=12))) == fresh
+
+
 @pytest.mark.parametrize("temperature", [0.0, 0.8])
 def test_a_text_does_not_depend_on_its_neighbours(tiny: LocalModel, temperature: float) -> None:
     together = texts(list(tiny.write(PREFIX, CANDIDATES, max_tokens=12, temperature=temperature, seed=3)))
