@@ -12,46 +12,16 @@ from datetime import date
 from chatrec_tui.catalog.quantity import Quantity, convert
 from chatrec_tui.catalog.schema import Slot
 from chatrec_tui.dialogue.acts import Act, Op
-from chatrec_tui.dialogue.lexicon import cue, one_of
+from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.numbers import Amount
 from chatrec_tui.dialogue.reading import Clause, Reading
 
 __all__ = ["answer_number", "number_acts"]
 
-_MOST_BEFORE = one_of(
-    ["under", "below", "less than", "lower than", "cheaper than", "lighter than", "shorter than", "smaller than", "no more than", "not more than",
-     "no longer than", "not longer than", "no heavier than", "not heavier than", "no bigger than", "not bigger than", "not larger than", "no older than", "not (?:over|above|exceed(?:ing)?|past)", "(?:do|does|should|must|can|will|may) not (?:want to (?:spend|pay|go) (?:more than|over|above)|exceed|go (?:over|above|past)|cost (?:more than|over)|be (?:over|above|more than|longer than|heavier than))",
-     "at (?:the )?(?:most|max|maximum)", "max(?:imum)?(?: of)?", "up to", "within", "inside", "cap(?:ped)?(?: (?:at|of|it at))?", "top(?:s|ping)? out at", "ceiling(?: of)?", "limit(?: (?:of|is|it to))?", "limited to", "no higher than", "never (?:over|above|more than)", "before", "pre", "prior to", "earlier than", "older than", "until", "by", "fewer than", "can (?:only )?(?:spend|afford|pay)(?: up to| at most)?", "stay(?:ing)? (?:under|below|within)", "keep (?:it )?(?:under|below|within|to)", "<=?", "≤", "nothing (?:over|above|beyond|past|more than|longer than|heavier than)", "(?:without|not) (?:going|spending) (?:over|above|more than)", "spend (?:up to|at most|max)", "sub", "less", "u"],
-    ["不(?:能|要|想|可以|得|可)?(?:超过?|多于|高于|大于|贵过|贵于|重过|长过|晚于|长于|重于|厚于)", "别(?:超过?|高于|贵过|多于|大于)", "最多(?:也?就|只能|不超过|不过|到|能)?", "最高(?:不超过|到|能接受)?", "至多", "顶多", "低于", "少于", "小于", "不到", "不大于", "控制在", "控制到", "封顶", "上限(?:是|为)?", "轻于", "短于", "早于", "最贵(?:不超过|到|也就)?", "最重(?:不超过|到)?", "最长(?:不超过|到)?", "预算(?:最多|上限|只有|就|不超过|在|是|为|控制在|大概在?|大约在?|差不多)*", "只有", "只能(?:花|出|接受)", "没到", "未满", "<=?", "≤", "低过", "比"],
-)  # fmt: skip
-_MOST_AFTER = one_of(
-    ["or (?:less|under|below|lower|cheaper|fewer|shorter|lighter|earlier|older|so max)", "and (?:under|below|less|lower)", "max(?:imum)?", "tops", "at (?:the )?(?:very )?most", "limit", "ceiling", "cap", "tops please", "is my (?:limit|max(?:imum)?|budget|ceiling|cap)", "budget", "is (?:the )?(?:limit|max(?:imum)?)", "at max", "top"],
-    ["(?:块|元)?(?:钱)?(?:以内|以下|之内|之下|以里|封顶|打住|为限|为上限|到顶|顶天|以前|之前|内(?!存|核|置|容)|及以下|或以下|往下|朝下|最多|顶了|就行|的预算|预算|为止|以內|下(?=的|吧|$))"],
-)  # fmt: skip
-_LEAST_BEFORE = one_of(
-    ["over", "above", "more than", "at (?:the )?(?:very )?least", "min(?:imum)?(?: of)?", "no less than", "not less than", "no lower than", "not (?:under|below|lower than|less than|shorter than)", "no (?:shorter|smaller|older|worse) than", "starting (?:at|from)", "upwards of", "exceeding", "longer than", "heavier than", "bigger than", "larger than", "higher than", "newer than", "after", "since", "post", "later than", "beyond", "greater than", "better than", "past", ">=?", "≥",  "nothing (?:under|below|less than|before|older than|shorter than|smaller than)", "rated"],
-    ["至少(?:要|有|得|是)?", "最少(?:要|有|得|是)?", "最低(?:要|有|得|是)?", "起码(?:要|有|得|是)?", "不(?:能|要|得|可以)?(?:低于|少于|小于|短于|早于|老于|差于|低过|少过)", "高于", "大于", "超过", "多于", "不小于", "下限(?:是|为)?", "大过", "高过", "长于", "晚于", "怎么也得", "怎么着也得", "少说(?:也)?(?:要|得|有)?", "得有", "能到", "能有", ">=?", "≥", "好于", "新于", "自", "超"],
-)  # fmt: skip
-_LEAST_AFTER = one_of(
-    ["or (?:more|above|higher|over|up|better|newer|later|longer|greater|bigger|larger)", "and (?:up|above|over|higher|more|later|newer|onwards?)", "plus", "minimum", "min", "at (?:the )?(?:very )?least", "upwards?", "onwards?", "on(?=$|[,.!])", "(?:is|are) the minimum", "up(?!\\w)"],
-    ["(?:以上|起步|起跳|起(?![来床])|往上|朝上|及以上|或以上|开外|以后|之后|后(?=的|出|上|$)|以来|打底|之上|至少|最少|都不止|以上的)"],
-)  # fmt: skip
-_ABOUT_BEFORE = one_of(
-    ["about", "around", "roughly", "approx(?:imately|\\.)?", "circa", "ca\\.?", "some", "somewhere (?:around|near|in the region of)", "in the (?:neighbou?rhood|region|ballpark|vicinity|range|area) of", "near(?:ly)?", "close to", "almost", "maybe", "like", "more or less", "say", "or so", "give or take", "~", "≈", "ideally(?: around| about)?", "probably", "early", "mid", "late", "perhaps"],
-    ["大概(?:在|是|就)?", "大约(?:在|是)?", "约", "差不多(?:在|是)?", "将近", "接近", "近(?!\\d+年)", "估计", "可能", "也就", "大致", "~", "≈", "小(?=\\d|[一二两三])"],
-)  # fmt: skip
-_ABOUT_AFTER = one_of(
-    ["or so", "ish", "give or take", "or thereabouts", "more or less", "roughly", "approximately", "around", "about", "or something(?: like that)?", "if possible", "ideally", "preferably", "range"],
-    ["左右", "上下", "前后", "附近", "来块", "的样子", "这样", "上下浮动", "差不多", "出头", "档", "这个价位", "价位", "价位段", "上下的"],
-)  # fmt: skip
 _FILLER = re.compile(
     r"(?: |,|-|的|大概|的话|我的|我|是|为|在|了|:|最好|就|呢|is|of|a|an|the|it|to|to be|be|price|for|spend|cost|costs|pay|please|only|just|it is|in|on|total|at|my|around|about|than|that is|was|would be|要|给|price tag of|rating of|screen|released|made|out|published)*$"
 )
 _SOFT = cue("soft")
-_YEARS_AGO = one_of(
-    ["(?:in |from |within |of )?(?:the )?(?:last|past|previous|recent)"], ["(?:最近|近|过去|这|前)(?:的)?"]
-)
-_THIS_YEAR = one_of(["this year(?:'s)?", "last year(?:'s)?"], ["今年", "去年", "前年"])
 _LOWER_IS_BOUND = ("price", "weight", "runtime", "pages", "noise", "thickness", "distance")
 _HIGHER_IS_BOUND = ("battery_life", "battery", "rating", "warranty", "waterproof", "resolution", "refresh_rate")
 _RATES = {"CNY": 1.0, "USD": 7.2, "EUR": 7.8, "GBP": 9.1, "JPY": 0.048, "HKD": 0.92, "INR": 0.086}
@@ -78,7 +48,7 @@ def _calendar(reading: Reading, clause: Clause) -> Iterator[Act]:
         if clause.start <= amount.start < clause.end and amount.unit == "years":
             before = [
                 m
-                for m in _YEARS_AGO.finditer(reading.text, clause.start, amount.start)
+                for m in cue("years_ago").finditer(reading.text, clause.start, amount.start)
                 if not reading.text[m.end() : amount.start].strip(" 的couple")
             ]
             after = re.compile(r" ?(?:(?:之?内|以内)?(?:的|出的?|上映的?|发布的?)|old or (?:less|newer))").match(
@@ -90,7 +60,7 @@ def _calendar(reading: Reading, clause: Clause) -> Iterator[Act]:
                 reading.use(start, end)
                 yield _inform(reading, slot, ">=", today - amount.low, None if amount.vague else True, start, end)
     lived = cue("seen").search(reading.text, clause.start, clause.end)
-    for match in _THIS_YEAR.finditer(reading.text, clause.start, clause.end):
+    for match in cue("this_year").finditer(reading.text, clause.start, clause.end):
         if not lived and not reading.is_used(*match.span()):
             back = {"t": 0, "l": 1, "今": 0, "去": 1, "前": 2}[match[0][0]]
             reading.use(*match.span())
@@ -200,7 +170,7 @@ def _look_before(text: str, low: int, at: int) -> tuple[str | None, int, str]:
     reach = max(low, at - 48)
     head = text[reach:at]
     best: tuple[int, str, int] | None = None
-    for side, pattern in (("most", _MOST_BEFORE), ("least", _LEAST_BEFORE), ("about", _ABOUT_BEFORE)):
+    for side, pattern in (("most", cue("most_before")), ("least", cue("least_before")), ("about", cue("about_before"))):
         for match in pattern.finditer(head):
             if _FILLER.fullmatch(head[match.end() :]) and not (
                 side == "least" and match[0] in ("from", "since") and False
@@ -223,7 +193,11 @@ def _look_after(text: str, at: int, high: int) -> tuple[str | None, int, str]:
     )
     offset = gap.end() if gap else 0
     for begin in {0, offset, len(tail) - len(tail.lstrip(" ,-"))}:
-        for side, pattern in (("most", _MOST_AFTER), ("least", _LEAST_AFTER), ("about", _ABOUT_AFTER)):
+        for side, pattern in (
+            ("most", cue("most_after")),
+            ("least", cue("least_after")),
+            ("about", cue("about_after")),
+        ):
             match = pattern.match(tail, begin)
             if match:
                 more, end, firm = _look_after(text, at + match.end(), high)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chatrec_tui.dialogue.acts import Act, Direction
 from chatrec_tui.dialogue.concepts import Adjective
-from chatrec_tui.dialogue.lexicon import one_of
+from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import AdjectiveSpan, Clause, NounSpan, Reading
 
 __all__ = ["critique_acts"]
@@ -80,14 +80,6 @@ _BAD = {
     "渣",
     "垃圾",
 }
-_GRANTED = one_of(
-    ["can live with", "could live with", "do not mind", "would not mind", "is fine", "are fine", "is ok", "is alright", "does not matter", "is acceptable", "acceptable", "no problem", "not a problem", "not an issue", "can accept", "can tolerate", "can handle", "(?:am|i am) (?:ok|fine|cool) with", "fair enough", "do not care", "whatever", "does not bother me", "fine by me", "worth it", "is not the (?:problem|issue)"],
-    ["无所谓", "没关系", "(?<!不)(?:能|可以)接受", "可以忍", "能忍", "不介意", "不在乎", "没事", "没问题", "问题不大", "(?<!就)倒(?:是)?(?:还好|可以|行|还行|无所谓)", "都行", "也行", "也可以", "也能接受", "认了", "忍了", "不要紧", "不怕", "也无妨", "可接受", "也没事", "值得?"],
-)  # fmt: skip
-_PROBLEM = one_of(
-    ["(?:is|are) (?:a |the |an )?(?:problem|issue|deal ?breaker|concern|turn ?off|too much|not (?:good|great|enough|acceptable|ok)|worrying|ridiculous|insane|crazy|a bit much|what (?:bothers|worries) me|killing me|a joke|unacceptable)", "puts? me off", "bothers? me", "worr(?:y|ies) me", "i can not(?: (?:live with|stand|accept|take|tolerate|deal with|handle))?", "can not (?:live with|stand|accept|take|tolerate|handle|get past|get over)", "(?:not happy|unhappy) (?:with|about)", "do not like", "hate", "is out of (?:my )?(?:budget|reach|range)", "out of my (?:budget|price range|reach|league)", "over (?:my )?budget", "beyond my budget", "(?:can not|could not|can hardly|can barely) afford", "breaks the bank", "complain"],
-    ["(?:是|有)?(?:个|点)?(?:问题|硬伤|槽点|短板)", "劝退", "接受不了", "受不了", "不(?:能|可以)接受", "不(?:太|是很|怎么)?(?:满意|行|理想|合适|够看)", "超(?:出)?(?:我的?)?(?:预算|支)了?", "超预算", "买不起", "负担不起", "预算不够", "吓人", "离谱", "太离谱", "扎心", "心疼", "肉疼", "不够", "拉胯", "差点意思", "不能忍", "忍不了", "顶不住", "超了"],
-)  # fmt: skip
 _NOUN_LINK = re.compile(
     r"[ ]?(?:is|are|was|should be|to be|needs to be|must be|could be|can be|seems?|looks?|of|with|that is|的话?|方面|上面?|时间|尺寸|可以|能|能不能|要|得|最好|希望|还是|也|是|就|再|更|稍微?|有点|太|不够|不太|那么|这么|一定要|尽量|越|比较|a bit|a little|slightly|much|even|too|way|so|really|not|very|pretty|quite|rather|a|lot|some|any|the|it|我|感觉|觉得|实在|真的|好像|似乎|很|偏|略|过于|[ ])*"
 )
@@ -109,7 +101,7 @@ class _Frame:
 
 def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
     """The critiques of a clause, without their items; the spans are marked as used."""
-    granted = _GRANTED.search(reading.text, clause.start, clause.end)
+    granted = cue("granted").search(reading.text, clause.start, clause.end)
     if granted and not re.search(r"but|不过|但", reading.text[clause.start : clause.end]):
         return _grant(reading, clause)
     found: list[tuple[int, Act]] = []
@@ -154,7 +146,9 @@ def _grant(reading: Reading, clause: Clause) -> list[Act]:
                 continue
             known = any(wish.slot == slot for wish in reading.state.preferences)
             reading.use(clause.start, clause.end)
-            return [Act("retract" if known else "no_preference", slot=slot, quote=reading.quote(clause.start, clause.end))]
+            return [
+                Act("retract" if known else "no_preference", slot=slot, quote=reading.quote(clause.start, clause.end))
+            ]
     for noun in reading.nouns:
         if clause.start <= noun.start < clause.end:
             reading.use(clause.start, clause.end)
@@ -201,7 +195,9 @@ def _english_frame(
         r"(?:(?:a (?:bit|little|tad|touch|shade)|way|much|far|just|still|simply|kind of|slightly|somewhat|rather|all|really|honestly|even) )*(?:too|overly|excessively|unnecessarily) $",
         head,
     )
-    if (match and "too" in match[0]) or (match and "ly " in match[0] and match[0].strip() not in ("really", "slightly")):
+    if (match and "too" in match[0]) or (
+        match and "ly " in match[0] and match[0].strip() not in ("really", "slightly")
+    ):
         return frame(False, match, complaint=True)
     if degree == "more":
         match = re.search(
@@ -223,7 +219,11 @@ def _english_frame(
     )
     if match and undesired:
         return frame(False, match, complaint=True)
-    if match and good is None and re.search(r"(?:bit|little|rather|pretty|quite|kind of|so|really|very|awfully|somewhat) $", match[0]):
+    if (
+        match
+        and good is None
+        and re.search(r"(?:bit|little|rather|pretty|quite|kind of|so|really|very|awfully|somewhat) $", match[0])
+    ):
         return frame(False, match, complaint=True)
     if match and re.search(r"(?:is|are|looks?|seems?|was)(?: \w+)? $", head) and good is not None:
         return None  # praise: “it is cheap”
@@ -349,10 +349,8 @@ def _asks(reading: Reading, clause: Clause, frame: _Frame) -> bool:
         r"have|got|any|some|find|show|recommend|有|推荐|找", text
     ):
         return False
-    if (
-        reading.text[frame.end - 1] == "的"
-        or (len(reading.text[frame.start : frame.end]) >= 2
-        and not reading.text[frame.start].isascii())
+    if reading.text[frame.end - 1] == "的" or (
+        len(reading.text[frame.start : frame.end]) >= 2 and not reading.text[frame.start].isascii()
     ):
         return not re.match(r"(?:什么|啥)", reading.text[frame.end :])
     return True
@@ -402,7 +400,13 @@ def _with_noun(reading: Reading, clause: Clause, noun: NounSpan) -> tuple[Act, i
             direction = "lower"
         else:
             found = word[1] if word else "more"
-            if found in ("good", "great", "better", "decent", "best") or found in ("poor", "bad", "weak", "terrible", "awful"):
+            if found in ("good", "great", "better", "decent", "best") or found in (
+                "poor",
+                "bad",
+                "weak",
+                "terrible",
+                "awful",
+            ):
                 direction = good or "higher"
             else:
                 direction = "lower" if found in _GENERIC_LOW or found in ("reduce", "lower") else "higher"
@@ -433,7 +437,7 @@ def _with_noun(reading: Reading, clause: Clause, noun: NounSpan) -> tuple[Act, i
             rest[word_match.end() :],
             noun.end + offset + word_match.end(),
         )
-    problem = _PROBLEM.search(reading.text, clause.start, clause.end)
+    problem = cue("problem").search(reading.text, clause.start, clause.end)
     if problem and good is not None and abs(problem.start() - noun.end) <= 24 and not re.search(r"\?|吗", tail):
         start, end = min(noun.start, problem.start()), max(noun.end, problem.end())
         return _critique(reading, slot, good, start, end, complaint=True), start, end

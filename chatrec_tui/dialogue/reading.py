@@ -222,6 +222,8 @@ def find_cues(text: str, start: int, end: int) -> list[Cue]:
     kept: list[Cue] = []
     for one in found:
         after = one.kind.endswith("_after")
-        if not any(one.start < other.end and other.start < one.end and other.kind.endswith("_after") == after for other in kept):
+        if not any(
+            one.start < other.end and other.start < one.end and other.kind.endswith("_after") == after for other in kept
+        ):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)

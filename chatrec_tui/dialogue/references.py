@@ -10,12 +10,12 @@ import re
 from collections.abc import Sequence
 
 from chatrec_tui.catalog.item import Item
-from chatrec_tui.dialogue.lexicon import one_of
+from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import AdjectiveSpan, Reading, Ref
 from chatrec_tui.dialogue.titles import TitleSpan
 from chatrec_tui.dialogue.vocabulary import ValueSpan
 
-__all__ = ["find_digit_refs", "find_refs", "focus_of"]
+__all__ = ["find_digit_refs", "find_refs", "focus_of", "settle_refs"]
 
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
              "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10, "10th": 10}  # fmt: skip
@@ -65,15 +65,6 @@ _ZH_PLACE = re.compile(
 _SPAN = re.compile(
     r"(?<![a-z0-9.$¥€£,])(?:第|#|number |no\.? ?)?(?P<a>[1-9]|[一二三四五六])(?:号|个|部)? ?(?:-|~|到|至|to|through|thru) ?(?:第|#)?(?P<b>[1-9]|[一二三四五六])(?:号|个|部|款)?(?![\d.%a-z十百千万小分块元公斤寸])"
 )
-_ALL = one_of(
-    ["all of (?:them|these|those|it)", "all (?:these|those|five|four|three|six|of them)", "none of (?:these|those|them|the above|it)", "any of (?:these|those|them)", "each of them", "every (?:one|single one) of (?:them|these)", "the (?:whole|entire) (?:list|lot|bunch|thing|page)", "neither(?: of (?:them|these|those))?", "nothing here", "everything (?:here|on (?:the|this) list)", "the lot", "these(?: (?:ones|movies|films|five|four|three|two|suggestions|options|items|recommendations|results|picks|all|guys))?", "those(?: (?:ones|movies|films|suggestions|options|items|all))?", "them(?: all)?", "they(?: all)?", "all", "both(?: of (?:them|these))?", "this (?:list|batch|lot|bunch|selection)", "not (?:a )?(?:single )?one", "the list"],
-    ["(?:这|那)(?:些|几<m>|一?批|一些|堆|里面|五<m>|三<m>|四<m>|一页|一组)(?:里面?的?|都|全|的)?", "它们", "(?:一|半)(?:个|部|款|本)都", "全(?:部|都)?(?!家|职|能|面|球|套|景|程|新|家福|尺寸|金属)", "没(?:有)?一(?:个|部|款|本)", "所有(?:的)?(?:这些)?", "统统", "通通", "这(?:俩|两<m>|三<m>|五<m>|四<m>)", "都(?=不(?!行吗)|没|看过|挺|很|太|喜欢|要|看)", "两(?:个|部|款|本)都", "以上"],
-)  # fmt: skip
-_OTHERS = one_of(["the (?:other (?:ones?|two|three|four|options)|others|rest(?: of them)?|remaining(?: ones)?)", "(?:all )?other ones", "the remaining"], ["(?:其他|其它|别|其余|剩下|余下|另外)(?:的)?(?:那)?(?:几|两|三|四|些)?<m>?(?=就?(?:不|都|算|跳|拿|去|删|还|怎|呢|也|看))", "剩下(?:的|那些|几个)?", "其余(?:的)?", "另外(?:那)?(?:两|三|几|四)?<m>"])  # fmt: skip
-_PRONOUN = one_of(
-    ["it(?! (?:has to|needs? to|must|should|have to|is (?:for|a gift|raining|not that|fine|ok|my)|does not (?:have|need|matter)|would be))", "this(?: one| movie| film| item| product| book| laptop| model| option)?(?! (?:list|batch|lot|bunch|time|year|week|weekend|evening|selection|kind|type|sort|month))", "that(?: one| movie| film| item| product| book| laptop| model| option)(?! (?:is|has|can|will) (?!(?:too|a bit|so|very|great|good|nice|not|ugly|boring|awful|perfect|interesting|cool|lovely|fine|the one)))", "that(?= (?:looks|sounds|seems|one|is (?:too|a bit|great|good|nice|perfect|ugly|awful|boring|cool|lovely|interesting|not|the one)))", "(?<=take )that", "(?<=like )that", "(?<=seen )that", "(?<=hate )that", "(?<=love )that", "(?<=skip )that", "(?<=watched )that", "(?<=about )that", "(?<=why )that", "(?<=with )that"],
-    ["(?:就)?(?:这|那)(?:一)?(?:个(?!价|月|星期|周末|类型|价位|预算|风格|时间|系列|颜色)|款|部|本|台|只|件|双|首|家|条|张|支|副|把|辆|套|门|瓶|位)(?:片子?|电影|东西|产品|笔记本|电脑)?(?:子|儿)?", "它(?!们)", "他(?!们|家|妈)(?=[是的太很不好有])", "呢(?:个|部|只|款|本)", "这(?=[是太有挺很不多什怎讲]|货|玩意|东西|片子)", "那(?=玩意|东西|片子|货)", "此(?:款|片|书|物)", "就它", "就这"],
-)  # fmt: skip
 
 
 def focus_of(reading: Reading) -> tuple[str, ...]:
@@ -89,20 +80,21 @@ def find_refs(reading: Reading, titles: Sequence[TitleSpan]) -> list[Ref]:
     found += _places(text, shown)
     found += _superlatives(reading)
     found += _descriptions(reading)
-    found += [Ref(*match.span(), (), "all") for match in _ALL.finditer(text)]
-    found += [Ref(*match.span(), (), "others") for match in _OTHERS.finditer(text)]
-    found += [Ref(*match.span(), focus_of(reading), "pronoun") for match in _PRONOUN.finditer(text)]
+    found += [Ref(*match.span(), (), "all") for match in cue("all_items").finditer(text)]
+    found += [Ref(*match.span(), (), "others") for match in cue("other_items").finditer(text)]
+    found += [Ref(*match.span(), focus_of(reading), "pronoun") for match in cue("pronoun").finditer(text)]
     order = {"title": 0, "superlative": 1, "description": 1, "ordinal": 2, "others": 3, "all": 4, "pronoun": 5}
-    found.sort(key=lambda one: (order[one.kind], one.start - one.end))
+    parts = {(one.start, one.end) for one in titles if one.part}
+    found.sort(key=lambda one: (2.5 if (one.start, one.end) in parts else order[one.kind], one.start - one.end))
     kept: list[Ref] = []
     for one in found:
         if one.end > one.start and not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     kept.sort(key=lambda one: one.start)
-    return _settle(kept, shown)
+    return settle_refs(kept, shown)
 
 
-def _settle(refs: list[Ref], shown: Sequence[str]) -> list[Ref]:
+def settle_refs(refs: list[Ref], shown: Sequence[str]) -> list[Ref]:
     """Pronouns after a named item mean that item; “the others” are those not named."""
     named: list[str] = []
     done = []

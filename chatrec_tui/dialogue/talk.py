@@ -18,6 +18,9 @@ _AGAIN_ALLOWED = re.compile(
 )
 
 
+_OTHERWISE = ("like", "dislike", "affirm", "deny", "no_preference", "seen", "alternatives", "greet", "thanks", "bye")
+
+
 def bare(text: str) -> str:
     """A clause without punctuation at its edges and particles at its end."""
     return _PARTICLES.sub("", _EDGE.sub("", text))
@@ -85,10 +88,8 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
         if lifted and slot in reading.vocabulary.flags and not known:
             continue
         if (
-            (after
-            and (known or "了" in after[0] or re.search(r"any ?more|after all|no longer|again|longer", after[0])))
-            or lifted
-        ):
+            after and (known or "了" in after[0] or re.search(r"any ?more|after all|no longer|again|longer", after[0]))
+        ) or lifted:
             reading.use(clause.start, clause.end)
             return [Act("retract", slot=slot, quote=reading.quote(clause.start, clause.end))]
         if indifferent or after:
@@ -118,7 +119,7 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
         item in reading.state.feedback and reading.state.feedback[item] in ("rejected", "disliked")
         for item in refs_items(refs)
     ):
-        back = cue("retract_after").search(text)
+        back = cue("retract_after").search(text) or cue("permit_after").search(text)
         if back:
             reading.use(clause.start, clause.end)
             return [Act("retract", items=refs_items(refs), quote=reading.quote(clause.start, clause.end))]
@@ -176,15 +177,14 @@ def chitchat_acts(reading: Reading, clause: Clause) -> list[Act]:
 
 
 def _is_name(reading: Reading, start: int) -> bool:
-    return any(one.start <= start < one.end for one in reading.values) or any(one.kind == "title" and one.start <= start < one.end for one in reading.refs)
+    return any(one.start <= start < one.end for one in reading.values) or any(
+        one.kind == "title" and one.start <= start < one.end for one in reading.refs
+    )
 
 
 def small_talk(reading: Reading) -> bool:
-    """True when the whole utterance is small talk."""
-    text = bare(reading.text)
-    return bool(text) and all(
-        cue("chat").match(piece)
-        for piece in re.split(r"[,.!?~;。]+", text)
-        if piece.strip()
-        for piece in [piece.strip()]
+    """True when the whole utterance is small talk that could be nothing else."""
+    pieces = [piece.strip() for piece in re.split(r"[,.!?~;。、]+", reading.text) if piece.strip()]
+    return bool(pieces) and all(
+        cue("chat").fullmatch(piece) and not any(cue(name).fullmatch(piece) for name in _OTHERWISE) for piece in pieces
     )

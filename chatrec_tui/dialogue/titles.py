@@ -30,6 +30,8 @@ class TitleSpan:
     """Items that it names; () for a quoted title that the catalog does not have."""
     quoted: bool = False
     """In title marks or quotation marks."""
+    part: bool = False
+    """A part of the title of a shown item."""
 
 
 class Titles:
@@ -162,7 +164,7 @@ class Titles:
                     names = [word for word, _, _ in tokens[at : at + length]]
                     items = holders.get(" ".join(names), set())
                     if len(items) == 1 and self._tells(names, tokens[at : at + length]):
-                        found.append(TitleSpan(tokens[at][1], tokens[at + length - 1][2], tuple(items)))
+                        found.append(TitleSpan(tokens[at][1], tokens[at + length - 1][2], tuple(items), part=True))
                         step = length
                         break
                 else:
@@ -191,7 +193,8 @@ class Titles:
             if name not in plain_words() and name not in known_words() and stem(name) not in self._vocabulary
         ]
         return any(
-            (len(name) >= 4 and not name.isdigit()) or (any(c.isdigit() for c in name) and any(c.isalpha() for c in name))
+            (len(name) >= 4 and not name.isdigit())
+            or (any(c.isdigit() for c in name) and any(c.isalpha() for c in name))
             for name in rare
         )
 
@@ -218,7 +221,7 @@ class Titles:
                 and key not in known_words()
             ):
                 if DamerauLevenshtein.distance(word, key) <= (1 if len(key) < 8 else 2):
-                    return TitleSpan(start, end, tuple(items))
+                    return TitleSpan(start, end, tuple(items), part=True)
         return None
 
 
@@ -239,7 +242,7 @@ def _joined(spans: list[TitleSpan]) -> list[TitleSpan]:
     done: list[TitleSpan] = []
     for one in spans:
         if done and done[-1].items == one.items and one.start - done[-1].end <= 2:
-            done[-1] = TitleSpan(done[-1].start, one.end, one.items)
+            done[-1] = TitleSpan(done[-1].start, one.end, one.items, part=True)
         else:
             done.append(one)
     return done

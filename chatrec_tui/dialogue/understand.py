@@ -1,32 +1,45 @@
 """From an utterance to acts, clause by clause.
 
-In each clause the surest readings come first and mark their words as used: talk about the dialogue, numbers,
-critiques, questions, verdicts on items, values, and what is left as free text. Then the clauses are put together.
+In each clause the surest readings come first and mark their words as used: talk about the dialogue, numbers, answers,
+questions, critiques, verdicts on items, values, and what is left as free text. `Thread` is what a clause hands on to
+the next one; at the end repeated acts and mere lead-ins (“no, …”, “ok, …”) fall away.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.bounds import number_acts
 from chatrec_tui.dialogue.critiques import critique_acts
 from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import Clause, Reading, Ref, is_hard_break
-from chatrec_tui.dialogue.references import find_digit_refs
+from chatrec_tui.dialogue.references import find_digit_refs, settle_refs
 from chatrec_tui.dialogue.sentiment import emoji_feeling, is_ironic
 from chatrec_tui.dialogue.talk import answer_act, bare, chitchat_acts, meta_acts, slot_acts, small_talk
-from chatrec_tui.dialogue.verdicts import GUESSED, clause_refs, item_acts, memory_act, merge_seen, question_acts, refs_items, verdict_acts
+from chatrec_tui.dialogue.verdicts import (
+    GUESSED,
+    clause_refs,
+    item_acts,
+    memory_act,
+    merge_seen,
+    question_acts,
+    refs_items,
+    verdict_acts,
+)
 from chatrec_tui.dialogue.wishes import Attitude, free_text, sold_nouns, value_acts
 from chatrec_tui.dialogue.words import stem, units
 from chatrec_tui.i18n import Language
 
 __all__ = ["Understanding", "understand"]
 
-_ITEM_ACTS = {"reject", "accept", "like", "dislike", "seen", "similar", "ask_reason", "ask_fact", "compare"}
-_LIST_LINK = re.compile(r"(?:and|or|nor|或者?|和|以及|还有)")
+_QUESTIONS = ("ask_reason", "ask_fact", "compare")
+_LEFT_OPEN = ("seen", "like", "dislike", "critique", "ask_fact")
+"""Acts after which a following clause may go on about the same items."""
+_DEFAULT_NO = 0.8
+"""Confidence of a bare “no” that is read as a refusal of what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,118 +54,128 @@ class Understanding:
     """Language of the utterance."""
 
 
+@dataclass(slots=True)
+class _Thread:
+    """What the clauses before hand on."""
+
+    attitude: Attitude | None = None
+    """Attitude of a list that may go on."""
+    refs: list[Ref] = field(default_factory=list)
+    """Items that were named without a final word on them."""
+    verdict: str | None = None
+    """Verdict that a clause with nothing but items repeats."""
+    seen: Act | None = None
+    """Something seen on which an opinion may follow."""
+    acts: list[Act] = field(default_factory=list)
+    """Acts of the clause before."""
+    ironic: bool = False
+    """True when the utterance says the opposite of what it means."""
+
+
 def understand(reading: Reading) -> list[Act]:
     """The acts of an utterance whose words are read."""
+    if small_talk(reading):
+        return [Act("chitchat", kind="other", quote=reading.words.original.strip())]
     acts: list[Act] = []
-    answers: list[Act] = []
-    inherited: Attitude | None = None
-    carried: list[Ref] = []
-    verdict: str | None = None
-    seen: Act | None = None
-    previous: list[Act] = []
+    thread = _Thread(ironic=is_ironic(reading.text))
     for clause in reading.clauses:
         if is_hard_break(clause.before):
-            inherited, verdict = None, None
-        memory = memory_act(reading, clause, seen) if seen is not None else None
+            thread.attitude, thread.verdict = None, None
+        memory = memory_act(reading, clause, thread.seen) if thread.seen is not None else None
         if memory is not None:
             acts.append(memory)
             continue
-        found, inherited, carried = _clause(reading, clause, inherited, carried, verdict)
-        seen = next((act for act in found if act.act == "seen" and act.liked is None), None)
-        if acts and found and _refuses(reading, clause, found) and _just_named(previous):
+        found = _clause(reading, clause, thread)
+        if acts and _refuses(reading, clause, found) and _just_named(thread.acts):
             # “horror? no thanks”, 恐怖片，不要
-            acts[-len(previous) :] = [replace(act, polarity=-1, hard=True) for act in previous]
-            previous = []
+            acts[-len(thread.acts) :] = [replace(act, polarity=-1, hard=True) for act in thread.acts]
+            thread.acts = []
             continue
-        previous = found
-        for act in found:
-            (answers if act.act in ("affirm", "deny", "no_preference") and act.confidence < 1 else acts).append(act)
-        clause.acts = found
-        verdict = clause.verdict or (verdict if not found else None)
-    acts = _together(reading, acts)
-    return acts or answers or _last_resort(reading)
+        acts += found
+        thread.acts = found
+        thread.seen = next((act for act in found if act.act == "seen" and act.liked is None), None)
+        thread.verdict = clause.verdict or (thread.verdict if not found else None)
+        thread.attitude = thread.attitude if clause.after == "," else None
+    return _together(reading, acts) or _last_resort(reading)
 
 
-def _clause(
-    reading: Reading, clause: Clause, inherited: Attitude | None, carried: list[Ref], verdict: str | None
-) -> tuple[list[Act], Attitude | None, list[Ref]]:
-    meta = meta_acts(reading, clause)
-    acts = list(meta)
-    if meta and reading.is_used(clause.start, clause.start + 1) and all(reading.used[clause.start : clause.end]):
-        return acts, None, []
-    answer = answer_act(reading, clause) if not meta and not clause_refs_solid(reading, clause) else None
-    if answer is not None:
-        return [answer], None, carried
-    lifted = slot_acts(reading, clause)
-    if lifted:
-        return acts + lifted, None, []
-    ironic = is_ironic(reading.text[clause.start : clause.end])
-    talk = chitchat_acts(reading, clause)
-    refs = clause_refs(reading, clause)
+def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
+    """The acts of one clause; `thread` takes on what it hands to the next."""
+    acts = meta_acts(reading, clause)
+    if acts and all(reading.used[clause.start : clause.end]):
+        thread.refs = []
+        return acts
     numbers = number_acts(reading, clause)
-    reading.refs += [one for one in find_digit_refs(reading) if clause.start <= one.start < clause.end]
-    reading.refs.sort(key=lambda one: one.start)
+    _add_digit_refs(reading, clause)
     refs = clause_refs(reading, clause)
-    questions = question_acts(reading, clause, carried)
-    wishes: list[Act] = []
-    if not any(act.act in ("ask_reason", "ask_fact", "compare") for act in questions):
-        critiques = [_with_items(reading, act, refs, carried) for act in critique_acts(reading, clause)]
-        seen = item_acts(reading, clause, carried)
-        verdicts: list[Act] = []
-        has_values = _free_values(reading, clause)
-        if not seen and not (has_values and not refs):
-            verdicts = verdict_acts(reading, clause, carried, verdict)
-        values, inherited_next = value_acts(reading, clause, inherited)
-        if ironic and values:
-            values = [
-                replace(act, polarity=-1, hard=False) if act.act == "inform" and act.polarity == 1 else act
-                for act in values
-            ]
-            verdicts = verdicts or (
-                [Act("reject", quote=reading.quote(clause.start, clause.end), confidence=0.5)]
-                if reading.state.shown
-                else []
-            )
-        more = _alternatives(reading, clause)
-        acts += talk + numbers + questions + critiques + seen + verdicts + values + more
-        if not (questions or seen or ironic):
-            wish = free_text(reading, clause, strict=bool(acts) or bool(refs), inherited=inherited)
-            if wish is not None:
-                wishes = [wish]
-        if inherited_next is not None:
-            inherited = inherited_next
-    else:
-        acts += talk + numbers + questions
-    acts += wishes
-    carried = (
-        [one for one in refs if one.valid]
-        if refs and not any(act.act in _ITEM_ACTS and act.act not in ("seen", "like", "dislike") for act in acts)
-        else []
-        if acts and not refs
-        else carried
-    )
-    if refs and any(act.act in ("seen", "like", "dislike", "critique", "ask_fact") for act in acts):
-        carried = [one for one in refs if one.valid and one.kind != "all"]
-    return acts, inherited if _list_goes_on(reading, clause) else None, carried
+    if not acts and not numbers and not any(one.kind not in ("pronoun", "all", "others") for one in refs):
+        answer = answer_act(reading, clause)
+        if answer is not None:
+            return [answer]
+    lifted = slot_acts(reading, clause) if not numbers else []
+    if lifted:
+        thread.refs = []
+        return acts + lifted
+    acts += chitchat_acts(reading, clause) + numbers
+    questions = question_acts(reading, clause, thread.refs)
+    acts += questions
+    if not any(act.act in _QUESTIONS for act in questions):
+        acts += _statements(reading, clause, thread, refs, bool(questions), bool(acts))
+    if refs and (not any(act.items for act in acts) or any(act.act in _LEFT_OPEN for act in acts)):
+        thread.refs = [one for one in refs if one.valid and one.kind != "all"]
+    elif acts:
+        thread.refs = []
+    return acts
+
+
+def _statements(
+    reading: Reading, clause: Clause, thread: _Thread, refs: Sequence[Ref], similar: bool, said: bool
+) -> list[Act]:
+    """Critiques, verdicts, values and free text of a clause that asks nothing."""
+    critiques = [_with_items(act, refs, thread.refs) for act in critique_acts(reading, clause)]
+    seen = item_acts(reading, clause, thread.refs)
+    verdicts: list[Act] = []
+    if not seen and (refs or not _free_values(reading, clause)):
+        verdicts = verdict_acts(reading, clause, thread.refs, thread.verdict)
+    values, attitude = value_acts(reading, clause, thread.attitude)
+    thread.attitude = attitude or thread.attitude
+    if thread.ironic and values:
+        values = [replace(act, polarity=-1, hard=False) if act.act == "inform" else act for act in values]
+        if not verdicts and reading.state.shown:
+            verdicts = [Act("reject", quote=reading.quote(clause.start, clause.end), confidence=0.5)]
+    acts = critiques + seen + verdicts + values + _alternatives(reading, clause)
+    if not (similar or seen or thread.ironic):
+        wish = free_text(reading, clause, strict=said or bool(acts) or bool(refs), inherited=thread.attitude)
+        acts += [wish] if wish is not None else []
+    return acts
+
+
+def _add_digit_refs(reading: Reading, clause: Clause) -> None:
+    """Bare digits that no number used become places in the list; pronouns after them mean those items."""
+    found = [one for one in find_digit_refs(reading) if clause.start <= one.start < clause.end]
+    if found:
+        reading.refs = settle_refs(sorted([*reading.refs, *found], key=lambda one: one.start), reading.state.shown)
 
 
 def _refuses(reading: Reading, clause: Clause, found: Sequence[Act]) -> bool:
-    return len(found) == 1 and found[0].act in ("reject", "deny") and not found[0].items and not clause_refs(reading, clause)
+    refusal = len(found) == 1 and found[0].act in ("reject", "deny") and not found[0].items
+    return refusal and not clause_refs(reading, clause)
 
 
 def _just_named(acts: Sequence[Act]) -> bool:
     """True for clauses that only name values, without a word of wanting or refusing."""
-    return bool(acts) and all(act.act == "inform" and act.polarity == 1 and act.hard is None and act.op in ("=", "contains", "in", "~") for act in acts) and not any(
-        cue("want").search(act.quote.lower()) for act in acts
+    return bool(acts) and all(
+        act.act == "inform"
+        and act.polarity == 1
+        and act.hard is None
+        and act.op not in ("<=", ">=")
+        and not cue("want").search(act.quote.lower())
+        for act in acts
     )
 
 
-def clause_refs_solid(reading: Reading, clause: Clause) -> bool:
-    """True when a clause names items by place or title."""
-    return any(one.kind in ("ordinal", "title", "superlative", "description") for one in clause_refs(reading, clause))
-
-
 def _free_values(reading: Reading, clause: Clause) -> bool:
+    """True when a clause names a value that describes no item."""
     return any(
         clause.start <= value.start < clause.end
         and not reading.is_used(value.start, value.end)
@@ -161,19 +184,13 @@ def _free_values(reading: Reading, clause: Clause) -> bool:
     )
 
 
-def _list_goes_on(reading: Reading, clause: Clause) -> bool:
-    return clause.after == ","
-
-
-def _with_items(reading: Reading, act: Act, refs: Sequence[Ref], carried: Sequence[Ref]) -> Act:
-    """A critique with the items that it is about: those named, else the item in focus for a complaint about “it”."""
+def _with_items(act: Act, refs: Sequence[Ref], carried: Sequence[Ref]) -> Act:
+    """A critique with the items that it is about: those named, else, for a complaint, those of the clause before."""
     complaint = act.items == ("*",)
-    used = [one for one in refs if one.valid and one.kind != "all"] or (
-        [one for one in carried if one.kind != "all"] if complaint else []
-    )
-    if act.act != "critique":
-        return act
-    return replace(act, items=refs_items(used))
+    used = [one for one in refs if one.valid and one.kind != "all"]
+    if not used and complaint:
+        used = [one for one in carried if one.kind != "all"]
+    return replace(act, items=refs_items(used)) if act.act == "critique" else act
 
 
 def _alternatives(reading: Reading, clause: Clause) -> list[Act]:
@@ -186,79 +203,92 @@ def _alternatives(reading: Reading, clause: Clause) -> list[Act]:
 
 def _together(reading: Reading, acts: Sequence[Act]) -> list[Act]:
     """The acts of all clauses without repetitions and without answers that only lead into something else."""
-    merged = merge_seen(acts)
     done: list[Act] = []
-    for act in merged:
-        same = next((at for at, one in enumerate(done) if _same_act(one, act)), None)
-        if act.act == "critique":
-            same = next((at for at, one in enumerate(done) if _same_critique(one, act)), same)
-            if same is not None and act.items:
-                done[same] = act
-        if same is None:
+    for act in merge_seen(acts):
+        at = next((at for at, one in enumerate(done) if _repeats(one, act)), None)
+        if at is None:
             done.append(act)
-        elif GUESSED in (act.confidence, done[same].confidence):
-            done[same] = act if done[same].confidence == GUESSED else done[same]
-        elif act.act in ("reject", "accept", "like", "dislike", "seen") and done[same].act == act.act:
-            done[same] = replace(done[same], items=tuple(dict.fromkeys(done[same].items + act.items)))
-    strong = [
-        act
-        for act in done
-        if act.act not in ("affirm", "deny", "chitchat", "no_preference")
-        and not (act.act == "reject" and act.confidence == 0.8)
-    ]
-    if strong:
-        flag = reading.state.asked is not None and reading.concepts.kind(reading.state.asked) == "flag"
-        done = [
-            act
-            for act in done
-            if not (act.act == "affirm" and not flag)
-            and not (act.act == "deny" and (not flag or any(one.slot == reading.state.asked for one in strong)))
-            and not (act.act == "reject" and act.confidence == 0.8 and act is done[0])
-        ]
-    if any(act.act == "accept" for act in done):
-        done = [act for act in done if act.act != "like" or act.confidence != GUESSED]
-    if any(act.act == "inform" and act.polarity == -1 and act.hard for act in done):
-        done = [act for act in done if act.act != "no_preference" or act.slot]
-    return done
+        else:
+            done[at] = _merged(done[at], act)
+    return _without_lead_ins(reading, done)
 
 
-def _same_act(a: Act, b: Act) -> bool:
+def _repeats(a: Act, b: Act) -> bool:
     if a.act != b.act:
         return False
-    if a.act in ("inform", "critique", "retract", "no_preference", "ask_fact"):
-        return (a.slot, a.op, a.value, a.direction) == (b.slot, b.op, b.value, b.direction) and a.items == b.items
-    if a.act in ("reject", "accept", "like", "dislike"):
-        return bool(a.items) == bool(b.items) or GUESSED in (a.confidence, b.confidence)
-    return a.items == b.items and a.kind == b.kind and a.act != "seen"
+    match a.act:
+        case "critique":
+            return (a.slot, a.direction) == (b.slot, b.direction) and not (a.items and b.items and a.items != b.items)
+        case "inform" | "retract" | "no_preference" | "ask_fact":
+            return (a.slot, a.op, a.value, a.items) == (b.slot, b.op, b.value, b.items)
+        case "reject" | "accept" | "like" | "dislike":
+            return bool(a.items) == bool(b.items) or GUESSED in (a.confidence, b.confidence)
+        case "compare":
+            return not (a.items and b.items)
+        case "seen":
+            return False
+        case _:
+            return a.items == b.items and a.kind == b.kind
 
 
-def _same_critique(a: Act, b: Act) -> bool:
-    return a.act == "critique" and (a.slot, a.direction) == (b.slot, b.direction) and not (a.items and b.items)
+def _merged(a: Act, b: Act) -> Act:
+    """One act for two that repeat each other: the one that names its items, or the items of both."""
+    if a.act not in ("reject", "accept", "like", "dislike"):
+        return b if b.items and not a.items else a
+    if GUESSED in (a.confidence, b.confidence):
+        return b if a.confidence == GUESSED else a
+    return replace(a, items=tuple(dict.fromkeys(a.items + b.items)))
+
+
+def _without_lead_ins(reading: Reading, acts: list[Act]) -> list[Act]:
+    answers = ("affirm", "deny", "no_preference")
+    strong = [act for act in acts if act.act not in (*answers, "chitchat") and act.confidence != _DEFAULT_NO]
+    if strong:
+        asked = reading.state.asked
+        flag = asked is not None and reading.concepts.kind(asked) == "flag" and all(act.slot != asked for act in strong)
+        acts = [
+            act
+            for at, act in enumerate(acts)
+            if not (act.act in ("affirm", "deny") and not flag)
+            and not (act.act == "reject" and act.confidence == _DEFAULT_NO and at == 0)
+        ]
+    if any(act.act == "accept" for act in acts):
+        acts = [act for act in acts if act.act != "like" or act.confidence != GUESSED]
+    if any(act.act == "inform" and act.polarity == -1 and act.hard for act in acts):
+        acts = [act for act in acts if act.act != "no_preference" or act.slot]
+    return acts
 
 
 def _last_resort(reading: Reading) -> list[Act]:
     """What an utterance is in which no clause said anything."""
-    text = bare(reading.text)
-    original = reading.words.original.strip()
+    text, original = bare(reading.text), reading.words.original.strip()
     for act in ("no_preference", "affirm", "deny"):
-        match = cue(act).fullmatch(text)
-        if match and text:
+        if text and cue(act).fullmatch(text):
             return [Act(act, slot=reading.state.asked, quote=original)]  # type: ignore[arg-type]
-    if small_talk(reading):
-        return [Act("chitchat", kind="other", quote=original)]
     feeling = emoji_feeling(original)
-    if (feeling and not units(text.strip())) or (feeling and len(text) <= 4):
-        items = tuple(reading.state.focus[:1])
-        if reading.state.asked and reading.concepts.kind(reading.state.asked) == "flag":
-            return [Act("affirm" if feeling > 0 else "deny", slot=reading.state.asked, quote=original)]
+    if feeling and len(text) <= 4:
+        asked = reading.state.asked
+        if asked and reading.concepts.kind(asked) == "flag":
+            return [Act("affirm" if feeling > 0 else "deny", slot=asked, quote=original)]
         if reading.state.shown:
-            return [Act("like" if feeling > 0 else "dislike", items=items, quote=original, confidence=0.6)]
-    wants = cue("want").search(reading.text)
-    sold = any(stem(word) in sold_nouns(reading) for word, _, _ in units(reading.text)) or any(
-        noun.replace(" ", "") in reading.text for noun in sold_nouns(reading) if noun and noun[0] > "\u3000"
-    )
-    if (sold and wants) or (re.search(r"recommend|suggest|推荐|surprise", reading.text) and wants):
-        return []
-    if sold and len(units(reading.text)) <= 6:
+            return [
+                Act("like" if feeling > 0 else "dislike", items=reading.state.focus[:1], quote=original, confidence=0.6)
+            ]
+    if _says_nothing(reading):
         return []
     return [Act("unknown", quote=original, confidence=0.3)]
+
+
+def _says_nothing(reading: Reading) -> bool:
+    """True for “I want a film” and “recommend something”: requests without a wish, and for what was taken back in saying it."""
+    text = reading.text
+    words = [stem(word) for word, _, _ in units(text)]
+    sold = any(word in sold_nouns(reading) for word in words) or any(
+        noun[0] > "\u3000" and noun.replace(" ", "") in text for noun in sold_nouns(reading) if noun
+    )
+    wanting = cue("want").search(text) is not None
+    if any(one.kind in ("not_negative", "need_not") for one in reading.cues):
+        return True
+    return (sold and (wanting or len(words) <= 6)) or (
+        wanting and bool(re.search(r"recommend|suggest|推荐|surprise", text))
+    )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatrec_tui.dialogue.acts import Act, ActName
-from chatrec_tui.dialogue.lexicon import cue, one_of
+from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import Clause, Reading, Ref
 from chatrec_tui.dialogue.references import focus_of
 from chatrec_tui.dialogue.sentiment import is_ironic
@@ -19,27 +19,12 @@ from chatrec_tui.dialogue.wishes import said
 
 __all__ = ["clause_refs", "item_acts", "question_acts", "refs_items", "verdict_acts"]
 
-_SHRUG = one_of(
-    ["so ?-?so", "meh", "(?:it )?was (?:ok|alright|fine|average|decent enough|just ok)", "nothing special", "average", "mediocre", "not great", "could be better", "forgettable", "ok i guess", "not my favou?rite", "underwhelming", "i have seen better", "passable", "whatever", "it is ok", "ok ?ish"],
-    ["凑合", "一般般?", "马马虎虎", "就那样", "也就那样", "还凑合", "平平", "没啥感觉", "没什么感觉", "不过如此", "就还好", "差强人意", "中规中矩", "普普通通", "没啥特别", "将就"],
-)  # fmt: skip
-_GOOD_MEMORY = one_of(["loved", "liked", "enjoyed", "great", "good", "amazing", "brilliant", "fantastic", "excellent", "awesome", "favou?rite", "best", "wonderful", "superb", "masterpiece", "fun", "nice", "love", "like", "perfect", "cried", "recommend it", "worth it", "cool", "beautiful", "happy with it", "works (?:great|well)", "solid", "hilarious", "blew me away"], ["喜欢", "不错", "好看", "好听", "好用", "很好", "挺好", "超好", "真好", "太好", "棒", "赞", "经典", "爱了?", "神作", "精彩", "感动", "满意", "好评", "牛", "绝", "推荐", "值得", "有意思", "好玩", "好吃", "哭", "笑死", "最爱", "还想看", "百看不厌", "意犹未尽"])  # fmt: skip
-_BAD_MEMORY = one_of(["hated", "hate", "did not (?:really )?(?:like|enjoy|love|care)", "boring", "bored", "awful", "terrible", "bad", "horrible", "worst", "disappointing", "disappointed", "sucked", "garbage", "trash", "waste", "overrated", "dull", "not (?:very |that |so )?(?:good|great|for me|my thing)", "gave up", "given up", "could not (?:finish|stand)", "did not finish", "never finished", "walked out", "fell asleep", "turned it off", "dnf", "regret", "returned it", "broke", "do not like", "not a fan", "was not (?:a fan|impressed|good|great|for me)", "do not want", "dislike", "disliked", "lame", "crap"], ["不喜欢", "不好", "难看", "无聊", "烂", "失望", "垃圾", "不行", "没意思", "没劲", "不咋", "不怎么样", "睡着", "弃", "没看完", "没看下去", "没读完", "没玩下去", "看不下去", "后悔", "退了", "坏了", "踩雷", "一半", "讨厌", "不推荐", "差", "浪费", "坑", "不太喜欢", "不爱", "难用", "难听"])  # fmt: skip
-_TRANSITIVE = one_of(
-    ["love", "loving", "like", "liking", "enjoy", "dig", "adore", "fancy", "hate", "hates", "hated", "dislike", "(?:do|did) not .*(?:like|love|enjoy|fancy|dig|want|need|care for|show)(?: me| to \\w+)?", "not .*(?:into|fond of|keen on|interested|crazy about|wild about)", "can not (?:stand|bear)", "no interest", "(?:big |huge )?fan(?: of)?", "not .*fan(?: of)?", "skip(?:ping)?", "drop", "ditch", "lose", "hide", "remove", "get rid of", "rule out", "enough of", "no more of", "interested in", "curious about", "tempted by", "never show", "stop .*", "i (?:pick|choose)", "go(?:ing)? (?:with|for)", "no to", "yes to", "veto", "leave out", "appreciate", "(?:would|will) not .*"],
-    ["(?:我|很|还|挺|蛮|最|更|特别|超级?|非常|好|都|也|比较|真|倒|太)*(?:喜欢|中意|钟意|感兴趣|有兴趣|待见|稀罕)", "(?:都|真|我|实在|并)?不(?:太|很|大|怎么|咋|是很|是太)?(?:喜欢|爱|待见|中意|钟意|想看|想买|想要|要|看|买|考虑|需要|选)", "讨厌", "受不了", "反感", "嫌弃", "(?:都|全)?不要", "别(?:再)?(?:给我)?(?:推|看|来|显示|出现|推荐|放)?", "拒绝", "(?:去掉|划掉|删掉|拿掉|排除|移除|剔除|屏蔽|拉黑)", "跳过"],
-)  # fmt: skip
-_AGAIN = one_of(
-    ["again", "re ?watch", "re ?read", "one more time"],
-    ["再看", "再刷", "二刷", "三刷", "重温", "再读", "再玩", "再听", "重看", "想再"],
-)
 _NEGATED = re.compile(
     r"(?:not|no|never|without|nothing|hardly) (?:\w+ ){0,2}$|[不没别无](?:太|很|是|怎么|会|能|想|要)?$"
 )
 GUESSED = 0.75
 """Confidence of a verdict whose clause does not say on which items."""
 _DECIDED = {"accept": "accepted", "like": "liked", "reject": "rejected", "dislike": "disliked"}
-_AGREED = one_of(["yes", "yeah", "yep", "ok", "sure", "please", "right"], ["行", "好", "嗯", "对", "吧", "可以"])
 _SOLID = ("ordinal", "digit", "title", "superlative", "description")
 _COPULA_QUESTION = re.compile(
     r"(?<![a-z])(?:is|are|does|do|has|have|can|was|will|did) (?:it|this|that|these|those|they|the|number|#|\d)|吗|有没有|是不是|能不能|支持|可不可以|会不会"
@@ -50,7 +35,9 @@ def clause_refs(reading: Reading, clause: Clause) -> list[Ref]:
     """The references that stand in a clause."""
     found = [one for one in reading.refs if clause.start <= one.start < clause.end]
     if any(one.kind in _SOLID for one in found):
-        return [one for one in found if one.kind != "pronoun" or reading.text[one.start : one.end] not in ("it", "它", "他")]
+        return [
+            one for one in found if one.kind != "pronoun" or reading.text[one.start : one.end] not in ("it", "它", "他")
+        ]
     return found
 
 
@@ -96,11 +83,10 @@ def question_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> l
         len(refs_items(solid)) >= 2
         and (
             compare
-            or (asking
-            and re.search(r"(?<![a-z])or(?![a-z])|还是|或|哪", text))
+            or (asking and re.search(r"(?<![a-z])or(?![a-z])|还是|或|哪", text))
             or re.search(r"(?<![a-z])(?:or|vs|versus)(?![a-z])|还是", text)
         )
-        and not _verdict_words(reading, clause)
+        and not any(_search(reading, clause, name) for name in ("reject", "seen", "dislike"))
     ):
         return _question(reading, clause, "compare", solid)
     if (
@@ -167,7 +153,9 @@ def _similar(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Seq
     after = [one for one in refs if one.end > match.start()]
     used = after or list(refs) or [one for one in carried]
     head = reading.text[clause.start : match.start()]
-    if match[0].startswith("like") and re.search(r"(?<![a-z])(?:i|we|you|they|he|she|really|do|not|would|did|also|still|just|quite) $", head):
+    if match[0].startswith("like") and re.search(
+        r"(?<![a-z])(?:i|we|you|they|he|she|really|do|not|would|did|also|still|just|quite) $", head
+    ):
         return []
     if not refs and match[0][-4:] == "like":
         return []
@@ -262,10 +250,6 @@ def _asked_slot(reading: Reading, clause: Clause) -> str | None:
     return None
 
 
-def _verdict_words(reading: Reading, clause: Clause) -> bool:
-    return any(_search(reading, clause, name) for name in ("reject", "accept", "seen", "dislike"))
-
-
 def item_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> list[Act]:
     """`seen`, with the opinion of its own clause."""
     if _search(reading, clause, "not_seen"):
@@ -294,7 +278,7 @@ def item_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> list[
     liked = _opinion(reading.text[clause.start : clause.end])
     reading.use(clause.start, clause.end)
     acts = [Act("seen", items=items, liked=liked, quote=reading.quote(clause.start, clause.end))]
-    if _AGAIN.search(text) and not re.search(
+    if cue("again").search(text) and not re.search(
         r"(?:not|never|no need|不想|不会|不用|别)[^,.]{0,10}(?:again|再|重)", text
     ):
         acts.append(Act("accept", items=items, quote=acts[0].quote, confidence=0.7))
@@ -305,7 +289,7 @@ def memory_act(reading: Reading, clause: Clause, seen: Act) -> Act | None:
     """The opinion of a clause that goes on about something seen (“watched it, loved it”), as like or dislike."""
     refs = [one for one in clause_refs(reading, clause) if one.kind not in ("pronoun", "all")]
     text = reading.text[clause.start : clause.end]
-    if refs or _has_wish(reading, clause) or _AGAIN.search(text):
+    if refs or _has_wish(reading, clause) or cue("again").search(text):
         return None
     liked = _opinion(text)
     if liked is None or cue("alternatives").search(text) or cue("accept").search(text):
@@ -316,11 +300,11 @@ def memory_act(reading: Reading, clause: Clause, seen: Act) -> Act | None:
 
 def _opinion(text: str) -> bool | None:
     """The opinion that words about something seen give."""
-    if _SHRUG.search(text) or _BAD_MEMORY.search(text):
+    if cue("shrug").search(text) or cue("bad_memory").search(text):
         return False
     if re.search(r"(?:not|没|不).{0,3}(?:bad|差)|不错|not bad|不赖", text):
         return True
-    good = _GOOD_MEMORY.search(text)
+    good = cue("good_memory").search(text)
     if good and not _NEGATED.search(text[: good.start()]):
         return True
     return None
@@ -338,7 +322,11 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     name, match = _strongest(reading, clause, matches, refs)
     if name is None or match is None:
         return _bare(reading, clause, refs, before)
-    if not refs and _TRANSITIVE.fullmatch(match[0].strip()) and said(reading, reading.text[match.end() : clause.end]):
+    if (
+        not refs
+        and cue("transitive").fullmatch(match[0].strip())
+        and said(reading, reading.text[match.end() : clause.end])
+    ):
         return []  # “I love space operas” is about a kind of thing, not about what is shown
     if _bad(refs):
         return []
@@ -399,7 +387,7 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
     solid = [
         one for one in refs if one.kind in ("ordinal", "digit", "title", "superlative", "description") and one.valid
     ]
-    if not solid and _AGREED.search(reading.text, clause.start, clause.end):
+    if not solid and cue("agreed").search(reading.text, clause.start, clause.end):
         solid = [one for one in refs if one.kind == "pronoun" and one.items]
     if not solid or len(refs_items(solid)) != len({item for one in solid for item in one.items}):
         return []

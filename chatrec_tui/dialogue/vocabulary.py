@@ -198,7 +198,9 @@ class Vocabulary:
             before = text[start - 1] if start else " "
             return bool(_ALONE.match(text, end)) and before not in "一第几多有点不太很"
         name = self._names[stem(word)][0]
-        if name.strength == 1 and (word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()):
+        if name.strength == 1 and (
+            word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()
+        ):
             return False
         return not (len(word) == 1 or (word in plain_words() and name.strength < 3))
 

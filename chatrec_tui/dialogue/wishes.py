@@ -23,9 +23,11 @@ Stance = Literal["wanted", "excluded", "neutral", "permitted", "needless", "noth
 _BEFORE = ("exclude", "hate", "dislike_value", "love", "want", "permit", "need_not", "not_negative", "not_excluded")
 _AFTER = {"exclude_after", "hate_after", "dislike_value_after", "love_after", "permit_after", "need_not_after"}
 _BRIDGE = re.compile(
-    r"(?: |的|类|片|剧|电影|影片|款|牌子?|品牌|手机|电脑|笔记本|就|都|也|之类|什么|这种|这类|那种|那类|系列|and|or|movies?|films?|stuff|things?|ones?|brand|laptops?|kind|type|genre|和|或|、|跟|与|really|just|honestly|i|我|that|those|color|colou?r|颜色|色|实在|真的|,|:|\?|？|一律|统统|所有|any|of|my|\(|\)|类型|题材|主题)*"
+    r"(?: |的|类|片|剧|电影|影片|款|牌子?|品牌|手机|电脑|笔记本|就|都|也|其实|现在|倒是|倒|actually|now|之类|什么|这种|这类|那种|那类|系列|and|or|movies?|films?|stuff|things?|ones?|brand|laptops?|kind|type|genre|和|或|、|跟|与|really|just|honestly|i|我|that|those|color|colou?r|颜色|色|实在|真的|,|:|\?|？|一律|统统|所有|any|of|my|\(|\)|类型|题材|主题)*"
 )
-_EXCEPT = re.compile(r"除了|除开|除去|except|anything (?:but|except|other)|everything but|other than|apart from|aside from|excluding|any\w* (?:brand )?but|any brand")
+_EXCEPT = re.compile(
+    r"除了|除开|除去|except|anything (?:but|except|other)|everything but|other than|apart from|aside from|excluding|any\w* (?:brand )?but|any brand"
+)
 _ALTERNATIVE = re.compile(r"\s*(?:,|、)?\s*(?:or|/|或者?|或是|还是)\s*(?:a |an |some |maybe |even )?")
 
 
@@ -184,6 +186,8 @@ def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) 
     op, value = _target(reading, name.slot, values)
     if attitude.stance == "unexcluded":
         return [Act("retract", slot=name.slot, value=value, quote=quote)]
+    if attitude.stance == "needless" and name.slot in ("brand", "creators") and "不用" in quote:
+        attitude = Attitude("excluded", True, start, end, True)
     if attitude.stance == "needless":
         if any(
             one.slot == name.slot and one.weight > 0 and _same(one.value, value) for one in reading.state.preferences
@@ -318,7 +322,10 @@ def _restored(reading: Reading, clause: Clause, start: int, end: int) -> str:
         r"(?:(?<![a-z])(?:for|to|set in|about|with|like)(?: (?:a|an|the|my|some))? |适合|送给?|给|用来|讲|关于|带)$",
         head,
     )
-    if re.search(r"(?:mood|look(?:ing)?|search(?:ing)?|shop(?:ping)?|hunt(?:ing)?|going|up|ask(?:ing|ed)?|after|wait(?:ing)?) for(?: (?:a|an|the|some))? $", head):
+    if re.search(
+        r"(?:mood|look(?:ing)?|search(?:ing)?|shop(?:ping)?|hunt(?:ing)?|going|up|ask(?:ing|ed)?|after|wait(?:ing)?) for(?: (?:a|an|the|some))? $",
+        head,
+    ):
         match = None
     if match and not match[0].startswith(("about", "with", "like", "关于", "讲")):
         start -= len(match[0])
@@ -386,8 +393,7 @@ def said(reading: Reading, text: str) -> list[str]:
 def _noise(word: str) -> bool:
     """Key mashing: no vowel, or a long run of consonants."""
     return (
-        (not re.search(r"[aeiouy]", word)
-        and len(word) > 3)
+        (not re.search(r"[aeiouy]", word) and len(word) > 3)
         or bool(re.search(r"[bcdfghjklmnpqrstvwxz]{5,}", word))
         or bool(re.search(r"(?:asdf|qwer|zxcv|hjkl|jkl|fgh|sdf)", word))
     )
