@@ -84,7 +84,7 @@ def _entries(row: Row, plan: Plan) -> Iterator[tuple[str, Language | None, Any]]
             yield from _pairs(value)
         else:
             yield name, None, value
-    yield from _unnest(nested, set(plan.attributes.values()))
+    yield from _unnest(nested, {attribute_name(name) for name in plan.attributes.values()})
     for (name, language), column in plan.localized.items():
         if name not in FIELDS:
             yield name, language, unpack(row.values.get(column))
@@ -94,7 +94,7 @@ def _unnest(nested: list[tuple[str, Any]], taken: set[str]) -> Iterator[tuple[st
     """`dimensions.width` is called `width` unless something else is."""
     last = [name.rpartition(".")[2] for name, _ in nested]
     for (name, value), short in zip(nested, last, strict=True):
-        alone = last.count(short) == 1 and short not in taken and field_of(short) is None
+        alone = last.count(short) == 1 and attribute_name(short) not in taken and field_of(short) is None
         yield (short if alone else name.replace(".", "_")), None, value
 
 

@@ -85,9 +85,9 @@ def _items_with(condition: Condition) -> tuple[str, list[object]]:
         tests.append("number BETWEEN ? AND ?")
         values += sorted((number * (1 - 1e-9), number * (1 + 1e-9)))
     if condition.op == "contains":
-        for text in texts:
+        for part in filter(None, map(fold, texts)):
             tests.append("instr(text, ?)")
-            values.append(fold(text))
+            values.append(part)
     return f"{query}({' OR '.join(tests) or '0'})", [*slots, *values]
 
 

@@ -16,12 +16,13 @@ from chatrec_tui.catalog.interactions import fill_from_interactions, read_intera
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.mapping import plan_columns
 from chatrec_tui.catalog.readers import read_rows
-from chatrec_tui.catalog.report import LoadReport, Notes
+from chatrec_tui.catalog.report import LoadReport, Notes, Skipped
 from chatrec_tui.catalog.settle import settle_items
 from chatrec_tui.catalog.store import CatalogStore, Interaction, Source, StoredItem
 from chatrec_tui.catalog.write import catalog_lock, write_catalog
 from chatrec_tui.config.paths import Paths
 from chatrec_tui.errors import CatalogError
+from chatrec_tui.i18n import Language, say
 from chatrec_tui.text.fold import fold
 
 _RECIPE = 1
@@ -140,14 +141,20 @@ def _text(option: object) -> str | None:
     return str(option) if option else None
 
 
+class NothingUsable(CatalogError):
+    """A file without a single item; says what is wrong with its first row."""
+
+    def __init__(self, file: Path, first: Skipped) -> None:
+        self.first = first
+        super().__init__("catalog.no_items", file=file, line=first.line or 1, value=first.value or "")
+
+    def message(self, language: Language) -> str:
+        """What is wrong, where, and why, as one line."""
+        return say(self.key, language, values=self.values, why=self.first.to_json(language)["why"])
+
+
 def _nothing_in(file: Path, notes: Notes) -> CatalogError:
-    """The error for a file without a single item; it shows the first row that could not be used."""
-    if not notes.skipped:
-        return CatalogError("catalog.empty_file", file=file)
-    first = notes.skipped[0]
-    return CatalogError(
-        "catalog.no_items", file=file, line=first.line or 1, column=first.column or "-", value=first.value or "-"
-    )
+    return NothingUsable(file, notes.skipped[0]) if notes.skipped else CatalogError("catalog.empty_file", file=file)
 
 
 def _merge(

@@ -29,7 +29,7 @@ class Plan:
     localized: Mapping[tuple[str, Language], str]
     """Field or attribute and language → column."""
     attributes: Mapping[str, str]
-    """Column → attribute name."""
+    """Column → attribute name, perhaps with a unit in it."""
     rating_scale: float = 5.0
     """What the ratings are out of, where they do not say it themselves."""
     ignored: tuple[str, ...] = field(default=())
@@ -58,7 +58,7 @@ def plan_columns(rows: Sequence[Row], file: str, overrides: Mapping[str, str] | 
             if target in FIELD_NAMES:
                 fields.setdefault(target, []).insert(0, column)
             else:
-                attributes[column] = attribute_name(target)
+                attributes[column] = target
         else:
             _place(column, rows, fields, localized, attributes, ignored)
     if "title" in wanted.values():
@@ -109,7 +109,7 @@ def _place(
             ignored.append(column)
     elif name is None or not _suits(name, values):
         if name is None or name in ("category", "brand", "creators", "attributes"):
-            attributes[column] = attribute_name(column)
+            attributes[column] = column
         else:
             ignored.append(column)
     else:

@@ -23,6 +23,8 @@ _CODE = re.compile(rf"(?<![A-Z])({'|'.join(_CODES.split())})(?![A-Z])")
 _DIGITS = r"\d(?:[\d.,' \u00a0]*\d)?"
 _AMOUNT = re.compile(rf"([-−]?)\s*({_DIGITS}|\.\d+)\s*([千万亿kKmMwW](?![A-Za-z]))?")
 _RANGE = re.compile(r"\s*(?:-|–|—|~|至|到|to)\s*")
+_LARGEST = 1e15
+"""Beyond this nothing is an amount, and sums of such numbers overflow."""
 _SIMPLE = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _BELOW_ZERO = re.compile(r"(?:^|(?<!\d)[¥$€£₩₹])\s*[-−]\s*[\d.]")
 _SCALES = {"千": 1e3, "k": 1e3, "万": 1e4, "w": 1e4, "m": 1e6, "亿": 1e8}
@@ -64,7 +66,7 @@ def _amount(digits: str) -> float:
 
 
 def parse_number(value: Any) -> float | None:
-    """A finite number that is a number already, or a text that is nothing but one; None for all else."""
+    """A number of at most 10^15, given as such or as a text that is nothing else; None for all else."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, int | float):
@@ -72,15 +74,15 @@ def parse_number(value: Any) -> float | None:
             number = float(value)
         except OverflowError:
             return None
-        return number if math.isfinite(number) else None
+        return number if abs(number) <= _LARGEST else None
     text = str(value).strip()
     if _SIMPLE.fullmatch(text):
-        return float(text)
+        return parse_number(float(text))
     match = _AMOUNT.fullmatch(_flat(text))
     if match is None:
         return None
     number = _amount(match[2]) * _SCALES.get((match[3] or "").lower(), 1)
-    return -number if match[1] else number
+    return parse_number(-number if match[1] else number)
 
 
 def parse_count(value: Any) -> float | None:
@@ -88,7 +90,8 @@ def parse_count(value: Any) -> float | None:
     number = parse_number(value)
     if number is None and isinstance(value, str):
         match = _AMOUNT.search(_flat(value))
-        number = _amount(match[2]) * _SCALES.get((match[3] or "").lower(), 1) if match and not match[1] else None
+        found = _amount(match[2]) * _SCALES.get((match[3] or "").lower(), 1) if match and not match[1] else None
+        number = parse_number(found)
     return number if number is not None and number >= 0 else None
 
 
@@ -112,6 +115,8 @@ def parse_price(value: Any) -> Money | None:
     scales = [_SCALES.get((part[3] or "").lower()) for part in found]
     # In 1-2万 the scale stands once, for both ends.
     amounts = [_amount(part[2]) * (scale or scales[-1] or 1) for part, scale in zip(found, scales, strict=True)]
+    if parse_number(min(amounts)) is None:
+        return None
     return Money(min(amounts), currency, len(amounts) == 1 and len(parts) == 1)
 
 
@@ -138,7 +143,7 @@ def parse_rating(value: Any) -> tuple[float, float | None] | None:
     number = parse_number(value)
     if number is None and isinstance(value, str):
         found = _AMOUNT.search(_flat(value))
-        number = _amount(found[2]) if found and not found[1] else None
+        number = parse_number(_amount(found[2])) if found and not found[1] else None
     return None if number is None or number < 0 else (number, None)
 
 

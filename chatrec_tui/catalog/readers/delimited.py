@@ -45,6 +45,9 @@ def read_delimited(path: Path, encoding: str, notes: Notes, *, delimiter: str | 
             if any(cell.strip() for cell in cells[len(header) :]):
                 notes.skip(line, "too_many_cells", value=cells[0], found=len(cells), expected=len(header))
                 continue
+        elif len(cells) < len(header) and "\n" in cells[-1]:
+            notes.skip(line, "swallowed", value=cells[-1], found=len(cells), expected=len(header))
+            continue
         elif len(cells) < len(header):
             notes.repair(line, "too_few_cells", value=cells[0], found=len(cells), expected=len(header))
         long = next((name for name, cell in zip(header, cells, strict=False) if len(cell) > LONGEST_CELL), None)
@@ -140,6 +143,6 @@ def _find_quoting(path: Path, encoding: str, delimiter: str) -> Quoting:
     if last == [_END]:
         return csv.QUOTE_MINIMAL
     lengths = {line.count(delimiter) for line in _lines(path, encoding) if line.strip()}
-    if len(lengths) == 1:
+    if delimiter == "\t" and len(lengths) == 1:
         return csv.QUOTE_NONE
     raise CatalogError("catalog.open_quote", file=path, line=opened)
