@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
 
 import typer
 
-from chatrec_tui import __version__
 from chatrec_tui.cli.language import LANGUAGE_VARIABLE, interface_language
 from chatrec_tui.errors import ChatRecError, ExitCode, UsageError
 from chatrec_tui.i18n import say
@@ -80,8 +78,8 @@ def build_app() -> typer.Typer:
     from chatrec_tui.cli.demo import demo_command
     from chatrec_tui.cli.doctor import doctor_command, paths_command
     from chatrec_tui.cli.model import model_app
-    from chatrec_tui.cli.options import CatalogOption, ModelOption, ProfileOption, ResumeOption, SeedOption, TopOption
     from chatrec_tui.cli.profile import profile_app
+    from chatrec_tui.cli.start import start
     from chatrec_tui.cli.track import track_command
     from chatrec_tui.cli.train import train_app
 
@@ -96,25 +94,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
 
-    @app.callback()
-    def start(
-        context: typer.Context,
-        catalog: CatalogOption = None,
-        model: ModelOption = None,
-        profile: ProfileOption = "default",
-        top: TopOption = 5,
-        seed: SeedOption = 0,
-        resume: ResumeOption = None,
-        version: Annotated[bool, typer.Option("--version", help=say("cli.help.version", language))] = False,
-    ) -> None:
-        if version:
-            print(f"chatrec {__version__}")
-            raise typer.Exit
-        if context.invoked_subcommand is None:
-            from chatrec_tui.cli.tui import run_tui
-
-            raise typer.Exit(run_tui(catalog=catalog, model=model, profile=profile, top=top, seed=seed, resume=resume))
-
+    app.callback()(start)
     app.command("chat", help=say("cli.help.chat", language))(chat_command)
     app.command("demo", help=say("cli.help.demo", language))(demo_command)
     app.add_typer(catalog_app, name="catalog", help=say("cli.help.catalog", language))

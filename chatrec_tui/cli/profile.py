@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -113,6 +113,6 @@ def _open(profile: str) -> Journal | None:
     return open_journal(paths, profile) if profile_path(paths, profile).exists() else None
 
 
-def _last_state(dialogue: dict[str, list[dict[str, dict[str, object]]]]) -> dict[str, object]:
+def _last_state(dialogue: dict[str, Any]) -> dict[str, Any]:
     turns = dialogue["turns"]
-    return turns[-1]["state"] if turns else {}
+    return dict(turns[-1]["state"]) if turns else {}

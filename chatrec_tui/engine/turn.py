@@ -51,8 +51,8 @@ class Turn:
     @property
     def wants_list(self) -> bool:
         """True when it changes what should be shown. Deciding for an item alone keeps the list as it is."""
-        if self.names & _LISTING_ACTS:
-            return True
+        if not self.acts or self.names & _LISTING_ACTS:
+            return True  # without acts: a request that only names what the catalog sells
         return "accept" not in self.names and bool(difference(self.before, self.after))
 
     @property
