@@ -16,7 +16,7 @@ from chatrec_tui.catalog.quantity import Quantity, convert
 from chatrec_tui.catalog.schema import Schema, Slot
 from chatrec_tui.dialogue.acts import Direction
 from chatrec_tui.dialogue.lexicon import one_of, read_table
-from chatrec_tui.dialogue.words import match_form, stem, units
+from chatrec_tui.dialogue.words import match_form, stem, tokens
 from chatrec_tui.i18n import rooms
 
 __all__ = ["Adjective", "Concepts", "degrees", "key_of"]
@@ -27,7 +27,7 @@ _FREE = {"price": "number", "year": "number"}
 
 def key_of(text: str) -> str:
     """Folded text as a key: plural endings removed, units parted by spaces."""
-    return " ".join(stem(word) for word, _, _ in units(match_form(text.replace("_", " "))))
+    return " ".join(map(stem, tokens(match_form(text.replace("_", " ")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,6 @@ def adjectives() -> dict[str, list[Adjective]]:
             for word in words:
                 forms = {word: "base"} | {form: degree for form, degree in degrees(word).items()}
                 for form, degree in forms.items():
-                    key = " ".join(one for one, _, _ in units(match_form(form)))
+                    key = " ".join(tokens(match_form(form)))
                     found.setdefault(key, []).append(Adjective(concept, direction, entry.get("good"), degree))  # type: ignore[arg-type]
     return found

@@ -36,6 +36,8 @@ _BREAK = re.compile(
     r"|但是?|不过|可是|然而|而且(?!是)|另外(?!的|一)|顺便|然后|所以|(?<![然因])而是|~(?=[^\d])"
     r"|(?<![a-z])(?:and|plus|while|also|or)(?= (?:also )?(?:show|give|skip|drop|remove|keep|make|find|let us|i |it (?:is|should|must|has|needs)|the (?:first|second|third|fourth|fifth|last|other|rest) (?:one )?(?:is|looks|seems|was)|number \d (?:is|looks)|\d (?:is|looks)|please|under|over|at (?:least|most)|no(?! \d)|not|without|preferably|ideally|definitely|must|nothing|why|how|what|which|compare|tell|forget|something|more like|cheaper|hate|hated|love|loved|like the|less|around|about \d|below|above|between|max|bring|have seen|seen)(?![a-z]))"
 )
+MOST_CLAUSES = 24
+"""Clauses that are told apart; a longer utterance is a paste, and its end is read as one."""
 _HARD_BREAK = re.compile(r"[!?;。！？；\n.]|but|however|但|不过|可是")
 
 
@@ -137,6 +139,8 @@ def split_clauses(text: str, kept: Sequence[tuple[int, int]]) -> list[Clause]:
     clauses: list[Clause] = []
     start, before = 0, ""
     for match in _BREAK.finditer(text):
+        if len(clauses) == MOST_CLAUSES:
+            break
         if any(a < match.end() and match.start() < b for a, b in kept):
             continue
         if match[0][0].isalpha() and not text[start : match.start()].strip() and match[0].isascii():

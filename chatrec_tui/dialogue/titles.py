@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 from chatrec_tui.dialogue.lexicon import known_words
 from chatrec_tui.dialogue.vocabulary import Vocabulary, plain_words
-from chatrec_tui.dialogue.words import Words, match_form, stem, units
+from chatrec_tui.dialogue.words import Words, match_form, stem, tokens, units
 
 __all__ = ["TitleSpan", "Titles"]
 
 _LONGEST = 10
+_EAGER = 40_000
+"""Titles up to this number are indexed at once, so that the first utterance does not wait for it."""
 _SHORT = re.compile(r"\s*(?:[:(（\[【:]| - |,).*$")
 _QUOTED = re.compile(
     r"《([^》]{1,60})》|\"([^\"]{2,60})\"|「([^」]{1,60})」|『([^』]{1,60})』|(?<![a-z0-9])'([^']{2,60})'(?![a-z0-9])"
 )
-_ARTICLE = ("the ", "a ", "an ")
+_ARTICLES = ("the", "a", "an")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class TitleSpan:
 
 
 class Titles:
-    """Index of titles. Built when it is first needed."""
+    """Index of titles; a large one is built when it is first needed."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str]], vocabulary: Vocabulary) -> None:
         self._rows = list(rows)
@@ -43,6 +45,8 @@ class Titles:
         self._exact: dict[str, list[str]] | None = None
         self._first: frozenset[str] = frozenset()
         self._of: dict[str, list[str]] = {}
+        if len(self._rows) <= _EAGER:
+            self._build()
 
     def of(self, item: str) -> Sequence[str]:
         """The match forms of an item's titles."""
@@ -56,14 +60,13 @@ class Titles:
         for item, _, title in self._rows:
             form = match_form(title)
             self._of.setdefault(item, []).append(form)
-            for text in {form, _SHORT.sub("", form)}:
-                words = [word for word, _, _ in units(text)]
-                if words and len(words) <= _LONGEST:
-                    items = exact.setdefault(" ".join(words), [])
-                    if item not in items:
-                        items.append(item)
-                    if words[0] in ("the", "a", "an") and len(words) > 2:
-                        exact.setdefault(" ".join(words[1:]), []).append(item)
+            short = _SHORT.sub("", form)
+            for text in (form,) if short == form else (form, short):
+                names = tokens(text)
+                if 0 < len(names) <= _LONGEST:
+                    _note(exact, " ".join(names), item)
+                    if len(names) > 2 and names[0] in _ARTICLES:
+                        _note(exact, " ".join(names[1:]), item)
         self._first = frozenset(key.split(" ", 1)[0] for key in exact)
         self._exact = exact
         return exact
@@ -72,16 +75,16 @@ class Titles:
         """Titles in an utterance; those of shown items also by a part that only one of them has."""
         exact = self._build()
         found = self._quoted(words, exact, shown)
-        tokens = units(words.text)
-        found += self._whole(words, tokens, exact, shown, found)
-        found += self._shown_parts(words, tokens, shown, found)
+        spans = units(words.text)
+        found += self._whole(words, spans, exact, shown, found)
+        found += self._shown_parts(words, spans, shown, found)
         return sorted(found, key=lambda one: one.start)
 
     def _quoted(self, words: Words, exact: Mapping[str, list[str]], shown: Sequence[str]) -> list[TitleSpan]:
         found = []
         for match in _QUOTED.finditer(words.text):
             inner = next(group for group in match.groups() if group)
-            key = " ".join(word for word, _, _ in units(inner))
+            key = " ".join(tokens(inner))
             items = exact.get(key) or self._nearest(key, exact)
             if items or match[0][0] in "《「『":
                 found.append(TitleSpan(*match.span(), tuple(_prefer(items, shown)), quoted=True))
@@ -98,31 +101,31 @@ class Titles:
     def _whole(
         self,
         words: Words,
-        tokens: list[tuple[str, int, int]],
+        spans: list[tuple[str, int, int]],
         exact: Mapping[str, list[str]],
         shown: Sequence[str],
         before: list[TitleSpan],
     ) -> list[TitleSpan]:
         found: list[TitleSpan] = []
         at = 0
-        while at < len(tokens):
+        while at < len(spans):
             step = 1
-            if tokens[at][0] in self._first and not _inside(tokens[at][1], before):
-                for length in range(min(_LONGEST, len(tokens) - at), 0, -1):
-                    key = " ".join(word for word, _, _ in tokens[at : at + length])
+            if spans[at][0] in self._first and not _inside(spans[at][1], before):
+                for length in range(min(_LONGEST, len(spans) - at), 0, -1):
+                    key = " ".join(word for word, _, _ in spans[at : at + length])
                     items = exact.get(key)
-                    span = tokens[at][1], tokens[at + length - 1][2]
-                    if items and self._stands(words, tokens[at : at + length], any(one in shown for one in items)):
+                    span = spans[at][1], spans[at + length - 1][2]
+                    if items and self._stands(words, spans[at : at + length], any(one in shown for one in items)):
                         found.append(TitleSpan(*span, tuple(_prefer(items, shown))))
                         step = length
                         break
             at += step
         return found
 
-    def _stands(self, words: Words, tokens: list[tuple[str, int, int]], is_shown: bool) -> bool:
+    def _stands(self, words: Words, spans: list[tuple[str, int, int]], is_shown: bool) -> bool:
         """False for titles that are plain words or values unless they are written as a title."""
-        names = [word for word, _, _ in tokens]
-        text = words.text[tokens[0][1] : tokens[-1][2]]
+        names = [word for word, _, _ in spans]
+        text = words.text[spans[0][1] : spans[-1][2]]
         if any(mark in text for mark in ",;!?。") and len(names) < 4:
             return False
         if " ".join(stem(name) for name in names) in self._vocabulary:
@@ -134,47 +137,47 @@ class Titles:
             return False
         rare = [name for name in names if name not in plain_words() and not name.isdigit()]
         if not rare:
-            original = words.quote(tokens[0][1], tokens[-1][2])
-            return len(names) > 1 and tokens[0][1] > 0 and original[:1].isupper() and original.split()[-1][:1].isupper()
+            original = words.quote(spans[0][1], spans[-1][2])
+            return len(names) > 1 and spans[0][1] > 0 and original[:1].isupper() and original.split()[-1][:1].isupper()
         if len(names) == 1:
-            original = words.quote(tokens[0][1], tokens[0][2])
+            original = words.quote(spans[0][1], spans[0][2])
             if names[0] in known_words():
-                return is_shown and original[:1].isupper() and tokens[0][1] > 0
+                return is_shown and original[:1].isupper() and spans[0][1] > 0
             return len(names[0]) >= 4 or any(c.isdigit() for c in names[0]) or is_shown
         return True
 
     def _shown_parts(
-        self, words: Words, tokens: list[tuple[str, int, int]], shown: Sequence[str], before: list[TitleSpan]
+        self, words: Words, spans: list[tuple[str, int, int]], shown: Sequence[str], before: list[TitleSpan]
     ) -> list[TitleSpan]:
         if not shown:
             return []
         holders: dict[str, set[str]] = {}
         for item in shown:
             for form in self.of(item):
-                parts = [word for word, _, _ in units(form)]
+                parts = tokens(form)
                 for start in range(len(parts)):
                     for length in range(1, min(6, len(parts) - start) + 1):
                         holders.setdefault(" ".join(parts[start : start + length]), set()).add(item)
         found: list[TitleSpan] = []
         at = 0
-        while at < len(tokens):
+        while at < len(spans):
             step = 1
-            if not _inside(tokens[at][1], before):
-                for length in range(min(6, len(tokens) - at), 0, -1):
-                    names = [word for word, _, _ in tokens[at : at + length]]
+            if not _inside(spans[at][1], before):
+                for length in range(min(6, len(spans) - at), 0, -1):
+                    names = [word for word, _, _ in spans[at : at + length]]
                     items = holders.get(" ".join(names), set())
-                    if len(items) == 1 and self._tells(names, tokens[at : at + length]):
-                        found.append(TitleSpan(tokens[at][1], tokens[at + length - 1][2], tuple(items), part=True))
+                    if len(items) == 1 and self._tells(names, spans[at : at + length]):
+                        found.append(TitleSpan(spans[at][1], spans[at + length - 1][2], tuple(items), part=True))
                         step = length
                         break
                 else:
-                    slip = self._slip(tokens[at], holders)
+                    slip = self._slip(spans[at], holders)
                     if slip:
                         found.append(slip)
             at += step
         return _joined(found)
 
-    def _tells(self, names: list[str], tokens: list[tuple[str, int, int]]) -> bool:
+    def _tells(self, names: list[str], spans: list[tuple[str, int, int]]) -> bool:
         """Whether a part of a title is telling: no value of the catalog, no plain words, not too short."""
         key = " ".join(stem(name) for name in names)
         if key in self._vocabulary or all(stem(name) in self._vocabulary for name in names):
@@ -185,7 +188,7 @@ class Titles:
                 len(names) >= 2
                 and word not in plain_words()
                 and not _plain_han(word)
-                and tokens[-1][2] - tokens[0][1] == len(names)
+                and spans[-1][2] - spans[0][1] == len(names)
             )
         rare = [
             name
@@ -223,6 +226,12 @@ class Titles:
                 if DamerauLevenshtein.distance(word, key) <= (1 if len(key) < 8 else 2):
                     return TitleSpan(start, end, tuple(items), part=True)
         return None
+
+
+def _note(exact: dict[str, list[str]], key: str, item: str) -> None:
+    items = exact.setdefault(key, [])
+    if item not in items:
+        items.append(item)
 
 
 def _plain_han(word: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from chatrec_tui.dialogue.acts import Act, Op, SlotValueType
@@ -363,6 +364,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+@cache
+def _plain_phrases() -> tuple[str, ...]:
+    return tuple(sorted((one for one in plain_words() if len(one) > 1 and not one.isascii()), key=len, reverse=True))
+
+
 def said(reading: Reading, text: str) -> list[str]:
     """Words of a text that say something."""
     words = []
@@ -377,9 +383,8 @@ def said(reading: Reading, text: str) -> list[str]:
             continue
         words.append(word)
     left = han
-    for phrase in sorted((one for one in plain_words() if not one.isascii()), key=len, reverse=True):
-        if len(phrase) > 1:
-            left = left.replace(phrase, "")
+    for phrase in _plain_phrases():
+        left = left.replace(phrase, "")
     for noun in sold_nouns(reading):
         flat = noun.replace(" ", "")
         if flat and flat[0] > "\u3000":

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from chatrec_tui.dialogue.lexicon import known_words, read_table
+from chatrec_tui.text.fold import fold
 
-__all__ = ["LONGEST", "Words", "match_form", "read_words", "stem", "units"]
+__all__ = ["LONGEST", "Words", "match_form", "read_words", "stem", "tokens", "units"]
 
-LONGEST = 2000
+LONGEST = 600
 """Characters of an utterance that are read; what comes after is a paste, not a wish."""
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*(?:/o\b)?")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?:'[a-z]+)*(?:/o\b)?")
 _UNIT = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\uf900-\ufaff]|[^\x00-\x7f\u2000-\u303f\s]")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _KEPT = {"″": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "`": "'", "…": ".", "—": "-", "–": "-", "−": "-", "～": "~",
@@ -126,8 +127,12 @@ def spell(word: str) -> str:
 
 
 def match_form(text: str) -> str:
-    """A catalog text or a lexicon entry as it is matched: folded and simplified, not spelt out."""
-    return " ".join("".join(_fold_char(c) for c in text[:LONGEST]).split())
+    """A catalog text or a lexicon entry as it is matched: folded, simplified, contractions opened."""
+    if text.isascii():
+        flat = " ".join(text.lower().split())
+    else:
+        flat = fold(text.replace("’", "'")).translate(_simplified())
+    return _WORD.sub(lambda match: spell(match[0]), flat) if "'" in flat else flat
 
 
 @cache
@@ -144,6 +149,11 @@ def stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def tokens(text: str) -> list[str]:
+    """The `units` of a match form without their spans."""
+    return _UNIT.findall(text)
 
 
 def units(text: str) -> list[tuple[str, int, int]]:
