@@ -140,7 +140,7 @@ def plan_page(
             evidence=evidence.get(item.id, {}), seed=seed,
         )  # fmt: skip
         main = plan.cited[0]
-        used[(main.fact.slot, str(main.fact.value))] += 1
+        used[_key(main.fact)] += 1
         used[(main.fact.slot, "")] += 1
         plans.append(plan)
     return plans
@@ -169,12 +169,11 @@ def plan_reason(
             continue
         worth = _worth(cited, others) + 0.15 * chance.random()
         worth += _ECHO if fact.pointer in evidence and cited.wish is None else 0.0
-        worth -= 0.45 * min(2, used.get((fact.slot, str(fact.value)), 0)) + 0.3 * min(2, used.get((fact.slot, ""), 0))
+        worth -= 0.45 * min(2, used.get(_key(fact), 0)) + 0.3 * min(2, used.get((fact.slot, ""), 0))
         weighed.append((worth, cited))
     weighed.sort(key=lambda pair: -pair[0])
     chosen = [cited for _, cited in weighed]
-    fresh = (one for one in chosen if one.wish is not None or (one.fact.slot, str(one.fact.value)) not in used)
-    main = next(fresh, None)
+    main = next((one for one in chosen if _asked(one, evidence) or _key(one.fact) not in used), None)
     if main is not None:
         chosen = [main, *(one for one in chosen if one is not main)]
     best = _best_of_page(prompt, item, others, request, chance)
@@ -190,6 +189,15 @@ def plan_reason(
         facts.append(link)
     facts = _one_about(facts or chosen[:1] or [_plain(prompt)])[:3]
     return ReasonPlan(item.id, tuple(facts), _drawback(prompt, request, {one.fact.slot for one in facts}))
+
+
+def _key(fact: Fact) -> tuple[str, str]:
+    return fact.slot, str(fact.value)
+
+
+def _asked(cited: Cited, evidence: Mapping[str, Evidence]) -> bool:
+    """Whether the person asked for the fact; several reasons of a page may then open with it."""
+    return cited.wish is not None or cited.fact.pointer in evidence
 
 
 def _cite(fact: Fact, request: RequestPrompt, evidence: Mapping[str, Evidence]) -> Cited | None:
