@@ -19,7 +19,7 @@ from chatrec_tui.text.clean import StreamCleaner, clean_text, one_line
 from chatrec_tui.tui.aligned import cut_cells
 from chatrec_tui.tui.bars import part_legend, score_bar
 from chatrec_tui.tui.flow import Flow
-from chatrec_tui.tui.plain import Plain
+from chatrec_tui.tui.prose import Prose
 
 __all__ = ["ACTIONS", "Card", "Entry"]
 
@@ -163,7 +163,7 @@ class Card(Vertical):
         self.names = names
         """Parts of all scores of the list."""
         self.selected = False
-        self._reason = Plain(classes="reason")
+        self._reason = Prose(classes="reason")
         self._drawn = (_Heading(self), _Facts(self), _Bar(self), _Legend(self), _Actions(self))
 
     def compose(self) -> ComposeResult:

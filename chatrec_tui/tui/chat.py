@@ -13,6 +13,7 @@ from chatrec_tui.i18n import Language, say
 from chatrec_tui.text.clean import StreamCleaner, clean_text
 from chatrec_tui.tui.answers import Answers
 from chatrec_tui.tui.plain import Plain, plain, plain_line
+from chatrec_tui.tui.prose import Prose
 from chatrec_tui.tui.spinner import Spinner
 
 NoteKind = Literal["noted", "info", "error"]
@@ -28,7 +29,7 @@ _KEPT = 200
 __all__ = ["Chat", "NoteKind", "PersonBubble", "ProgramBubble"]
 
 
-class PersonBubble(Plain):
+class PersonBubble(Prose):
     """What the person said."""
 
     def __init__(self, text: str) -> None:
@@ -43,7 +44,7 @@ class ProgramBubble(Vertical):
         super().__init__(classes="program")
         self.text = ""
         self._cleaner = StreamCleaner()
-        self._words = Plain(classes="words")
+        self._words = Prose(classes="words")
         self._answers: Answers | None = None
 
     def compose(self) -> ComposeResult:
@@ -150,7 +151,7 @@ class Chat(VerticalScroll, can_focus=True):
     def add_note(self, text: str, kind: NoteKind = "info") -> None:
         """Show a line that nobody said."""
         glyph, style = _GLYPHS[kind]
-        self._add(Plain(Content.assemble((f"{glyph} ", f"bold {style}"), (clean_text(text), style)),
+        self._add(Prose(Content.assemble((f"{glyph} ", f"bold {style}"), (clean_text(text), style)),
                         classes=f"note -{kind}"))  # fmt: skip
 
     def show_list(self, lines: Sequence[str]) -> None:

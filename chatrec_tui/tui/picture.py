@@ -1,8 +1,8 @@
 """A picture of the screen as SVG, with Chinese characters at their full width.
 
 Rich draws a line in a few runs of text and gives every run the length of as many cells as it has characters, which
-squeezes Chinese to half its width. Here every word, and every stretch of wide characters, gets its own place (long
-ones several), so that the picture is right in any viewer and with any font.
+squeezes Chinese to half its width. Here every wide character and every few narrow ones get their own place, so that
+the picture is right with any font, and in viewers that do not know `textLength`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["mend_widths"]
 
 _RUN = re.compile(r'<text class="([^"]*)" x="([\d.]+)" y="([\d.]+)" textLength="([\d.]+)"([^>]*)>([^<]*)</text>')
 _WIDE = r"[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
-_STRETCH = re.compile(rf"{_WIDE}{{1,12}}|(?:(?!{_WIDE})[^\s\u00a0]){{1,12}}")
+_STRETCH = re.compile(rf"{_WIDE}|(?:(?!{_WIDE})[^\s\u00a0]){{1,12}}")
 
 
 def mend_widths(svg: str) -> str:

@@ -25,11 +25,13 @@ class Plain(Static):
     """A `Static` that takes text literally."""
 
     def __init__(self, content: str | Content = "", *, dom_id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(self._literal(content), markup=False, id=dom_id, classes=classes)
+        self._literal_content = self._literal(content)
+        super().__init__(self._literal_content, markup=False, id=dom_id, classes=classes)
 
     def show(self, content: str | Content) -> None:
         """Replace what it shows."""
-        self.update(self._literal(content))
+        self._literal_content = self._literal(content)
+        self.update(self._literal_content)
 
     @staticmethod
     def _literal(content: str | Content) -> Content:
