@@ -59,7 +59,9 @@ def one_of(english: Iterable[str], chinese: Iterable[str]) -> re.Pattern[str]:
         parts.append(rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?:(?<![a-z0-9])|(?![a-z0-9]))")
     han = sorted({_expand(entry) for entry in chinese}, key=len, reverse=True)
     if han:
-        parts.append(f"(?:{'|'.join(han)})")
+        # Latin words inside Chinese entries (pass掉, hi) must not begin or end inside a longer Latin word.
+        edge = "(?:(?<![a-z])|(?![a-z]))"
+        parts.append(f"{edge}(?:{'|'.join(han)}){edge}")
     return re.compile("|".join(parts) or r"(?!)", re.ASCII)
 
 

@@ -9,6 +9,7 @@ any catalog can be talked about. It never raises: what it cannot read is an `unk
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from chatrec_tui.catalog.item import Item
@@ -29,6 +30,10 @@ from chatrec_tui.i18n import Language
 from chatrec_tui.text.language import detect_language
 
 __all__ = ["Tracker", "Understanding"]
+
+
+_LOVE = re.compile(r"(?<![a-z])(?:i|we|you|they|who|really|do not|does not|also|kids|always|would|just|and) love $")
+"""Head of “I love stories about …”, where “love stories” is no genre."""
 
 
 class Tracker:
@@ -70,6 +75,7 @@ class Tracker:
         reading.shown = self._shown_items(state.shown)
         titles = self._titles.scan(words, state.shown)
         reading.values = [one for one in self._vocabulary.scan(text) if not _inside(one, titles)]
+        reading.values = [one for one in reading.values if not _LOVE.search(text, 0, one.start + 5)]
         reading.nouns = [one for one in find_nouns(text, self._concepts) if not _inside(one, titles)]
         reading.adjectives = [one for one in find_adjectives(text) if not _inside(one, titles)]
         reading.refs = find_refs(reading, titles)

@@ -105,7 +105,7 @@ def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
     if acts and all(reading.used[clause.start : clause.end]):
         thread.refs = []
         return acts
-    numbers = number_acts(reading, clause)
+    numbers = number_acts(reading, clause) if not _asks_of_item(reading, clause) else []
     _add_digit_refs(reading, clause)
     refs = clause_refs(reading, clause)
     if not acts and not numbers and not any(one.kind not in ("pronoun", "all", "others") for one in refs):
@@ -135,7 +135,7 @@ def _statements(
     critiques = [_with_items(act, refs, thread.refs) for act in critique_acts(reading, clause)]
     seen = item_acts(reading, clause, thread.refs)
     verdicts: list[Act] = []
-    if not seen and (refs or not _free_values(reading, clause)):
+    if not seen and (_named_items(reading, refs) or not _free_values(reading, clause)):
         verdicts = verdict_acts(reading, clause, thread.refs, thread.verdict)
     values, attitude = value_acts(reading, clause, thread.attitude)
     thread.attitude = attitude or thread.attitude
@@ -148,6 +148,23 @@ def _statements(
         wish = free_text(reading, clause, strict=said or bool(acts) or bool(refs), inherited=thread.attitude)
         acts += [wish] if wish is not None else []
     return acts
+
+
+_OF_ITEM = re.compile(
+    r"^ ?(?:so |and |but |ok |well |then )*(?:is|was|does|did|has|can|will) "
+    r"(?:it|this|that|the (?:first|second|third|fourth|fifth|last)|number|#|\d)(?![a-z0-9])"
+    r"|^ ?(?:它|这[个款部本台]|那[个款部本台]|第.[个款部本台]?).*(?:吗|么|没)[?!]*$"
+)
+
+
+def _asks_of_item(reading: Reading, clause: Clause) -> bool:
+    """True for a yes/no question about an item, whose numbers and values are no wishes."""
+    return _OF_ITEM.search(reading.text[clause.start : clause.end]) is not None
+
+
+def _named_items(reading: Reading, refs: Sequence[Ref]) -> bool:
+    """True when a clause names items by more than “they” or “it”."""
+    return any(reading.text[one.start : one.end] not in ("they", "them", "it", "它", "它们") for one in refs)
 
 
 def _add_digit_refs(reading: Reading, clause: Clause) -> None:
@@ -265,6 +282,11 @@ def _last_resort(reading: Reading) -> list[Act]:
     for act in ("no_preference", "affirm", "deny"):
         if text and cue(act).fullmatch(text):
             return [Act(act, slot=reading.state.asked, quote=original)]  # type: ignore[arg-type]
+    if cue("praise").fullmatch(text):
+        asked = reading.state.asked
+        if asked and reading.concepts.kind(asked) == "flag":
+            return [Act("affirm", slot=asked, quote=original)]
+        return [Act("like", items=reading.state.focus[:1], quote=original, confidence=0.6)]
     feeling = emoji_feeling(original)
     if feeling and len(text) <= 4:
         asked = reading.state.asked

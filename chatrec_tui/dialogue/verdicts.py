@@ -25,6 +25,12 @@ _NEGATED = re.compile(
 GUESSED = 0.75
 """Confidence of a verdict whose clause does not say on which items."""
 _DECIDED = {"accept": "accepted", "like": "liked", "reject": "rejected", "dislike": "disliked"}
+_OPEN_QUESTION = re.compile(
+    r"^ ?(?:so |and |but |ok |well |then )*(?:(?:what|how|who|where|when) (?:is|are|was|were) "
+    r"(?:the|its|it|their|his|her|this|that|these|those|they|it is)(?![a-z])"
+    r"|(?:is|are|does|do|has|can|will|was) (?:it|this|that|they|these|those|the \w+)(?![a-z]))"
+    r"|^ ?(?:how|what) does it(?![a-z])"
+)
 _SOLID = ("ordinal", "digit", "title", "superlative", "description")
 _COPULA_QUESTION = re.compile(
     r"(?<![a-z])(?:is|are|does|do|has|have|can|was|will|did) (?:it|this|that|these|those|they|the|number|#|\d)|吗|有没有|是不是|能不能|支持|可不可以|会不会"
@@ -219,6 +225,12 @@ def _fact(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Sequen
             "description" if reading.concepts.schema is None or reading.concepts.schema.has("description") else "about"
         )
         return _question(reading, clause, "ask_fact", targets, slot=known)
+    asks = _OPEN_QUESTION.search(text) and not _has_wish(reading, clause) and not _other_question(text)
+    if asks and not cue("ask_catalog").search(text):
+        known = (
+            "description" if reading.concepts.schema is None or reading.concepts.schema.has("description") else "about"
+        )
+        return _question(reading, clause, "ask_fact", targets, slot=_asked_slot(reading, clause) or known)
     return []
 
 
@@ -322,11 +334,9 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     name, match = _strongest(reading, clause, matches, refs)
     if name is None or match is None:
         return _bare(reading, clause, refs, before)
-    if (
-        not refs
-        and cue("transitive").fullmatch(match[0].strip())
-        and said(reading, reading.text[match.end() : clause.end])
-    ):
+    target = reading.text[match.end() : clause.end]
+    about_kind = not refs and cue("transitive").fullmatch(match[0].strip()) and not _aspect(reading, target)
+    if about_kind and said(reading, target):
         return []  # “I love space operas” is about a kind of thing, not about what is shown
     if _bad(refs):
         return []
@@ -342,6 +352,12 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     clause.verdict = act
     sure = 0.6 if ironic else 0.9 if used else GUESSED
     return [Act(act, items=items, quote=reading.quote(start, end), confidence=sure)]
+
+
+def _aspect(reading: Reading, target: str) -> bool:
+    """True when what is liked or not is a side of the shown items: “the ending”, “its colour”, 它的外形."""
+    side = re.match(r" ?(?:the|its|it is|their|his|her|how) (?!idea of)|(?:这个|它的|他的|那个)", target)
+    return bool(reading.state.shown) and side is not None
 
 
 def _strongest(

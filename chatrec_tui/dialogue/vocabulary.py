@@ -13,7 +13,7 @@ from functools import cache
 
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.concepts import Concepts, adjectives, key_of
-from chatrec_tui.dialogue.lexicon import read_table
+from chatrec_tui.dialogue.lexicon import known_words, read_table
 from chatrec_tui.dialogue.words import stem, units
 
 __all__ = ["Name", "ValueSpan", "Vocabulary", "plain_words"]
@@ -110,13 +110,19 @@ class Vocabulary:
                     for form in _forms(text, people):
                         self._add(form, name)
                         exact.setdefault(form, []).append(name)
-                    for part in _parts(text, people):
+                    for part in _parts(text, people) if people or slot.name not in ("category", "tags") else self._bare(text):
                         parts.setdefault((part, slot.name), []).append(value.value)
         self._add_synonyms(exact)
         for (part, where), values in parts.items():
             unique = tuple(dict.fromkeys(values))
             if part not in exact and len(unique) <= _PARTIAL_LIMIT:
                 self._add(part, Name(where, unique, 1))
+
+    def _bare(self, text: str) -> set[str]:
+        """A category without the noun that the whole catalog sells: “Gaming laptop” is also “gaming”."""
+        words = key_of(text).split()
+        left = " ".join(word for word in words if word not in self.sold)
+        return {left} if left and len(left) > 3 and left.isascii() and len(words) > len(left.split()) else set()
 
     def _add_synonyms(self, exact: Mapping[str, list[Name]]) -> None:
         for section, group in _groups():
@@ -198,11 +204,21 @@ class Vocabulary:
             before = text[start - 1] if start else " "
             return bool(_ALONE.match(text, end)) and before not in "一第几多有点不太很"
         name = self._names[stem(word)][0]
+        if name.strength == 1 and name.slot not in ("category", "tags") and self._other_name_before(text, words, at):
+            return False  # a surname after another first name
         if name.strength == 1 and (
             word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()
         ):
             return False
         return not (len(word) == 1 or (word in plain_words() and name.strength < 3))
+
+
+    def _other_name_before(self, text: str, words: list[tuple[str, int, int]], at: int) -> bool:
+        if at == 0 or not _GAP.fullmatch(text[words[at - 1][2] : words[at][1]]):
+            return False
+        before = words[at - 1][0]
+        known = before in plain_words() or before in known_words() or stem(before) in self._names
+        return before.isascii() and before.isalpha() and (len(before) == 1 or not known)
 
 
 def _sold(schema: Schema) -> frozenset[str]:

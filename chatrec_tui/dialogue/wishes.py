@@ -73,7 +73,7 @@ def attitude_at(reading: Reading, clause: Clause, start: int, end: int, inherite
         and re.search(r"有没有$", reading.text[: governing.end])
     ):
         governing = None
-    if governing is not None and governing.kind == "want" and len(before) > 1:
+    if governing is not None and governing.kind in ("want", "love") and len(before) > 1:
         # “I do not like the look of”, “not in need of”: a want right behind a refusal belongs to it
         last = before[-2]
         if (
@@ -278,6 +278,13 @@ _MARKER = re.compile(
 )
 
 
+_ABOUT = re.compile(
+    r"(?<![a-z])(?:about|directed by|made by|written by|by|starring|featuring|with|related to|involving|that explore|focus(?:ing|ed)? on"
+    r"|cent(?:er|re)(?:ing|ed)? (?:on|around)|dealing with|based on) (?:a |an |the |some )?"
+)
+_PREDICATE = re.compile(r"(?<![a-z])(?:always|never|usually|often|seems?|feels?|makes?|takes?|keeps?|offers?|provides?|is|are|was|were) ")
+
+
 def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Attitude | None = None) -> Act | None:
     """What is left of a clause as a wish in the person's own words; `strict` when the clause has said something else."""
     text = reading.text
@@ -289,7 +296,7 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
             best = (start, end)
     if best is None:
         return None
-    start, end = best
+    start, end = _core(reading, *best)
     if strict:
         lead = text[clause.start : end]
         if not _MARKER.search(lead):
@@ -314,6 +321,21 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     return Act(
         "inform", slot="about", op="~", value=value, polarity=polarity, hard=attitude.hard, quote=quote, confidence=0.5
     )
+
+
+def _core(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The part of a stretch that says what is wished: “films about X”, “X films always …” are about X."""
+    text = reading.text[start:end]
+    after = _ABOUT.search(text)
+    pieces = [(after.end(), len(text))] if after else []
+    cut = _PREDICATE.search(text)
+    if cut:
+        pieces.append((0, cut.start()))
+    for a, b in pieces:
+        a, b = _trim(reading.text, start + a, start + b)
+        if a < b and said(reading, reading.text[a:b]):
+            return a, b
+    return start, end
 
 
 def _restored(reading: Reading, clause: Clause, start: int, end: int) -> str:
