@@ -30,7 +30,7 @@ class Batch:
     labels: torch.Tensor
     """Probability of `<yes>` there, NaN where the target is a text, (N,)."""
     examples: torch.Tensor
-    """Which of the batch's examples each position belongs to, (N,)."""
+    """Which of the batch's examples each position belongs to, -1 where it is only padding, (N,)."""
 
     def to(self, device: torch.device) -> Batch:
         """The same batch on another device."""
@@ -81,8 +81,13 @@ def epoch_batches(
     return [batches[index] for index in random.permutation(len(batches))]
 
 
-def collate(examples: Examples, members: np.ndarray[Any, Any], length: int, *, rows: int | None = None) -> Batch:
-    """Pad the examples to one length, and to `rows` rows where the shape must not change."""
+def collate(
+    examples: Examples, members: np.ndarray[Any, Any], length: int, *, rows: int | None = None, outputs: int = 1
+) -> Batch:
+    """Pad the examples to one length, to `rows` rows, and the output positions to a multiple of `outputs`.
+
+    Kernels are prepared and kept for every new shape, which costs time and memory: so there should be few.
+    """
     import numpy as np
     import torch
 
@@ -97,6 +102,11 @@ def collate(examples: Examples, members: np.ndarray[Any, Any], length: int, *, r
         targets.append(ids[prompt:])
         labels.append(np.full(len(ids) - prompt, examples.labels[member], dtype=np.float32))
         owners.append(np.full(len(ids) - prompt, row, dtype=np.int64))
+    padding = -sum(map(len, positions)) % outputs
+    positions.append(np.zeros(padding, dtype=np.int64))
+    targets.append(np.zeros(padding, dtype=np.int64))
+    labels.append(np.full(padding, np.nan, dtype=np.float32))
+    owners.append(np.full(padding, -1, dtype=np.int64))
     return Batch(
         torch.from_numpy(tokens),
         torch.from_numpy(np.concatenate(positions)),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "Progress", "fit", "learning_rate"]
 
+_OUTPUTS = 128
+"""Output positions of a batch are padded to a multiple of this."""
 Report = Callable[[dict[str, float]], None]
 """Called with every row of the log."""
 
@@ -141,7 +143,7 @@ def fit(
             began = time.monotonic()
             length, members = order[progress.batch]
             rows = size.tokens // length if plan.compiled else None
-            batch = collate(train, members, length, rows=rows).to(device)
+            batch = collate(train, members, length, rows=rows, outputs=_OUTPUTS).to(device)
 
             # 2) rate of this step, forward, backward, step
             scale = learning_rate(share_done(), plan.warmup)

@@ -48,7 +48,7 @@ def measure(logits: torch.Tensor, batch: Batch, yes: int, no: int) -> Losses:
     verdict = binary_cross_entropy_with_logits(margins, label, reduction="none")
     mass = torch.logsumexp(logits, -1) - torch.logaddexp(logits[:, yes], logits[:, no])
     text = cross_entropy(logits, batch.targets, reduction="none")
-    weights = torch.where(judged, JUDGEMENT, 1.0)
+    weights = torch.where(judged, JUDGEMENT, 1.0) * (batch.examples >= 0)
     costs = torch.where(judged, verdict + MASS * mass, text)
     total = (weights * costs).sum() / weights.sum()
     return Losses(total, torch.where(judged, verdict, text).detach(), judged, margins.detach())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from safetensors.torch import load_file
 from sentencepiece import SentencePieceProcessor
 
@@ -13,6 +14,7 @@ from chatrec_tui.train.batches import collate, epoch_batches, padded_lengths
 from chatrec_tui.train.curve import read_log
 from chatrec_tui.train.examples import tokenize
 from chatrec_tui.train.fit import Plan, fit, learning_rate
+from chatrec_tui.train.objective import measure
 from chatrec_tui.train.statistics import area_under_curve
 
 
@@ -86,6 +88,17 @@ def test_outputs_stand_where_the_target_is_predicted(corpus: Path, tmp_path: Pat
     assert pieces.id_to_piece(read[0]) == "<reason>" and pieces.id_to_piece(judgement) == "<judge>"
     assert read[1:reason] == batch.targets[: reason - 1].tolist()
     assert pieces.id_to_piece(int(batch.targets[reason - 1])) == "<end>"
+
+
+def test_padding_does_not_change_the_loss(corpus: Path, tmp_path: Path) -> None:
+    pieces = SentencePieceProcessor(model_file=str(corpus / "tokenizer.model"))
+    examples = tokenize(corpus / "test.jsonl", pieces, tmp_path)
+    members, chance = np.arange(8), torch.Generator().manual_seed(0)
+    logits = torch.randn(128, pieces.vocab_size(), generator=chance)
+    tight, padded = (collate(examples, members, 60, rows=rows, outputs=count) for rows, count in ((8, 1), (20, 128)))
+    assert padded.tokens.shape == (20, 60) and len(padded.positions) == 128 > len(tight.positions)
+    losses = [measure(logits[: len(batch.positions)], batch, 5, 6).total for batch in (tight, padded)]
+    assert torch.isclose(*losses)
 
 
 def test_the_rate_rises_and_falls_to_zero() -> None:
