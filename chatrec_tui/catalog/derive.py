@@ -19,7 +19,7 @@ _FIELD_KINDS: dict[str, SlotKind] = {
     "rating": "number", "rating_count": "number", "popularity": "number", "year": "number",
     "description": "text", "tags": "list",
 }  # fmt: skip
-_MOST_VALUES = 500
+_MOST_VALUES = 3000
 _MOST_ATTRIBUTES = 60
 _SHORT = 36
 """A value to choose by is no longer than this; Han characters count twice."""

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from chatrec_tui.catalog.load import catalog_path, content_hash, load_files, read_options, slug
+from chatrec_tui.catalog.load import BUNDLED, catalog_path, content_hash, load_files, read_options, slug
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.catalog.write import catalog_lock
 from chatrec_tui.config.paths import Paths
@@ -82,7 +82,7 @@ def open_catalog(name_or_file: str, paths: Paths) -> CatalogStore:
         stored = paths.catalogs / f"{name}.sqlite"
         sample = bundled_files().get(name)
         if sample is not None and _is_sample(stored, sample):
-            return _open_file(sample, stored, paths)
+            return _open_file(sample, stored, paths, bundled=True)
         if stored.is_file():
             return CatalogStore(stored)
     file = Path(name_or_file).expanduser()
@@ -109,33 +109,30 @@ def _is_sample(stored: Path, sample: Path) -> bool:
     if not stored.is_file():
         return True
     with CatalogStore(stored) as store:
-        return {Path(one.file).name for one in store.sources()} == {sample.name}
+        return [one.file for one in store.sources()] == [BUNDLED + sample.name]
 
 
 def _place_of(file: Path, paths: Paths) -> Path:
-    """Where a file is stored: under its name, unless something else is stored there."""
+    """Where a file is stored: under its name, unless that is a sample's or something else is stored there."""
     name = slug(file.stem) or "catalog"
     stored = catalog_path(name, paths)
-    if name in bundled_files() and bundled_files()[name] != file.resolve():
-        taken = True
-    elif stored.is_file():
+    taken = name in bundled_files()
+    if stored.is_file() and not taken:
         with CatalogStore(stored) as store:
-            taken = {one.file for one in store.sources()} != {str(file.absolute())}
-    else:
-        taken = False
+            taken = [one.file for one in store.sources()] != [str(file.absolute())]
     if not taken:
         return stored
     return catalog_path(f"{name[:50]}-{hashlib.sha256(str(file.absolute()).encode()).hexdigest()[:6]}", paths)
 
 
-def _open_file(file: Path, stored: Path, paths: Paths) -> CatalogStore:
+def _open_file(file: Path, stored: Path, paths: Paths, *, bundled: bool = False) -> CatalogStore:
     """Open what was loaded from a file, after loading it when its content is new."""
     if stored.is_file():
         store = CatalogStore(stored)
         if {one.hash for one in store.sources()} == {content_hash(file, read_options())}:
             return store
         store.close()
-    load_files([file], paths=paths, name=stored.stem, replace_all=True)
+    load_files([file], paths=paths, name=stored.stem, replace_all=True, bundled=bundled)
     return CatalogStore(stored)
 
 

@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,9 +27,11 @@ from chatrec_tui.text.fold import fold
 
 _RECIPE = 1
 """Part of every content hash: raised when the same file would give other items."""
+BUNDLED = "bundled:"
+"""Stands before the name of a source that is a sample of the program."""
 _SLUG = re.compile(r"[^a-z0-9\u3400-\u9fff]+")
 
-__all__ = ["catalog_path", "content_hash", "load_files", "read_options", "slug"]
+__all__ = ["BUNDLED", "catalog_path", "content_hash", "load_files", "read_options", "slug"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,13 @@ def load_files(
     encoding: str | None = None,
     currency: str | None = None,
     interactions: Sequence[Path] = (),
+    bundled: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> LoadReport:
     """Load files into a catalog, which is made when there is none; its name defaults to the first file's.
 
     Items that are in the catalog and not in the files stay, unless `replace_all`. With `dry_run` nothing is
-    written. Raises CatalogError, and then the catalog is as it was.
+    written. `bundled` marks the sample of the program as such. Raises CatalogError, and then the catalog is as it was.
     """
     began = time.monotonic()
     if not files and not (interactions and name):
@@ -103,6 +106,8 @@ def load_files(
     notes: list[Notes] = []
     options = read_options(file_format, mapping, encoding, currency)
     read = _read_items(files, notes, options, progress)
+    if bundled:
+        read = replace(read, sources=tuple(one._replace(file=BUNDLED + Path(one.file).name) for one in read.sources))
     if dry_run:
         return _merge(path, read, notes, interactions, encoding, replace_all, began, write=False)
     with catalog_lock(path):

@@ -18,16 +18,17 @@ LAPTOPS: list[dict[str, Any]] = [
     {"id": "air-m2", "title": "MacBook Air 13", "title_zh": "苹果 MacBook Air 13", "category": ["Laptops", "Ultrabook"],
      "category_zh": ["笔记本电脑", "轻薄本"], "brand": "Apple", "brand_zh": "苹果", "price": 7999, "currency": "CNY",
      "released": 2022, "rating": 4.7, "rating_count": 900, "popularity": 0.9, "tags": ["fanless", "quiet"],
-     "tags_zh": ["无风扇", "安静"], "description": "A fanless aluminium notebook.", "description_zh": "没有风扇的铝合金轻薄本。",
+     "tags_zh": ["无风扇", "安静"],
+     "description": "A fanless aluminium notebook.", "description_zh": "没有风扇的铝合金轻薄本。",
      "attributes": {"weight": "1.24 kg", "memory": "8 GB", "os": "macOS", "color": "Silver", "color_zh": "银色",
                     "touchscreen": False}, "related": {"successor": ["air-m3"]}},
     {"id": "air-m3", "title": "MacBook Air 13 (M3)", "title_zh": "苹果 MacBook Air 13（M3）",
-     "category": ["Laptops", "Ultrabook"], "category_zh": ["笔记本电脑", "轻薄本"], "brand": "Apple", "brand_zh": "苹果",
-     "price": 8999, "currency": "CNY", "released": "2024-03-08", "rating": 4.8, "popularity": 0.8,
+     "category": ["Laptops", "Ultrabook"], "category_zh": ["笔记本电脑", "轻薄本"], "brand": "Apple",
+     "brand_zh": "苹果", "price": 8999, "currency": "CNY", "released": "2024-03-08", "rating": 4.8, "popularity": 0.8,
      "attributes": {"weight": "1240 g", "memory": "16 GB", "os": "macOS", "color": "Black", "color_zh": "黑色",
                     "touchscreen": False}},
-    {"id": "x1", "title": "ThinkPad X1 Carbon", "title_zh": "联想 ThinkPad X1 Carbon", "category": ["Laptops", "Business"],
-     "category_zh": ["笔记本电脑", "商务本"], "brand": "Lenovo", "brand_zh": "联想", "price": 9999, "currency": "CNY",
+    {"id": "x1", "title": "ThinkPad X1 Carbon", "title_zh": "联想 ThinkPad X1 Carbon",
+     "category": ["Laptops", "Business"], "category_zh": ["笔记本电脑", "商务本"], "brand": "Lenovo", "brand_zh": "联想", "price": 9999, "currency": "CNY",
      "released": 2023, "rating": 4.5, "popularity": 0.7, "tags": ["quiet"], "tags_zh": ["安静"],
      "attributes": {"weight": "1.12 kg", "memory": "16 GB", "os": "Windows 11", "color": "Black", "color_zh": "黑色",
                     "touchscreen": True}},
@@ -70,10 +71,10 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 def load(paths: Paths, write: Callable[[str, str | bytes], Path]) -> Load:
     """Loads a text, bytes or a list of rows as a file of that name."""
 
-    def load_content(name: str, content: str | bytes | list[dict[str, Any]], **options: Any) -> LoadReport:
+    def load_content(file: str, content: str | bytes | list[dict[str, Any]], **options: Any) -> LoadReport:
         if isinstance(content, list):
             content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in content)
-        return load_files([write(name, content)], paths=paths, **options)
+        return load_files([write(file, content)], paths=paths, **options)
 
     return load_content
 

@@ -30,8 +30,8 @@ def items(load: Any, open_store: Open) -> Callable[..., list[Item]]:
 def test_films_in_the_movielens_form(items: Any) -> None:
     matrix, children, bare = items(
         "movies.csv",
-        "movieId,title,genres\n1,\"Matrix, The (1999)\",Action|Sci-Fi\n"
-        "2,\"City of Lost Children, The (Cité des enfants perdus, La) (1995)\",Drama\n3,Nothing,(no genres listed)\n",
+        'movieId,title,genres\n1,"Matrix, The (1999)",Action|Sci-Fi\n'
+        '2,"City of Lost Children, The (Cité des enfants perdus, La) (1995)",Drama\n3,Nothing,(no genres listed)\n',
     )
     assert (matrix.id, matrix.title, matrix.released, matrix.year) == ("1", "The Matrix", "1999", 1999.0)
     assert matrix.category == ("Action", "Sci-Fi")
@@ -51,7 +51,8 @@ def test_goods_in_chinese(goods: CatalogStore) -> None:
 def test_a_shop_feed_with_nested_objects(items: Any) -> None:
     rows = [
         {
-            "id": 1, "title": "Desk &amp; Lamp\u2122", "price": 9.5, "brand": {"name": "IKEA"}, "rating": {"rate": 3.9, "count": 120},
+            "id": 1, "title": "Desk &amp; Lamp\u2122", "price": 9.5, "brand": {"name": "IKEA"},
+            "rating": {"rate": 3.9, "count": 120},
             "categories": ["Home", "Light"], "dimensions": {"width": 15.1, "height": 13}, "sku": "LAMP-00123",
             "meta": {"barcode": "5784719087687", "createdAt": "2025-04-30T09:41:02.053Z"}, "stock": 5,
             "reviews": [{"rating": 3, "comment": "no", "reviewerEmail": "a@b.cc"}], "seller_email": "a@b.cc",
@@ -70,7 +71,8 @@ def test_a_shop_feed_with_nested_objects(items: Any) -> None:
 
 def test_attributes_in_an_object_in_a_cell(items: Any) -> None:
     (item,) = items(
-        "goods.csv", 'name,attributes\n四件套,"{""材质"": ""100%棉"", ""件数"": ""4件"", ""执行标准"": ""GB/T 1"", ""品牌"": ""罗莱""}"\n'
+        "goods.csv",
+        'name,attributes\n四件套,"{""材质"": ""100%棉"", ""件数"": ""4件"", ""执行标准"": ""GB/T 1"", ""品牌"": ""罗莱""}"\n',
     )
     assert item.attributes == {"材质": "100%棉", "件数": "4件"}
     assert item.brand == "罗莱"
@@ -92,8 +94,9 @@ def test_units_in_column_names_go_to_the_values(items: Any) -> None:
 def test_both_languages_of_every_text(items: Any) -> None:
     row = {
         "title_en": "Oak desk", "title_zh": "橡木书桌", "category": ["Home", "Desk"], "category_zh": ["家居", "书桌"],
-        "tags": ["calm", "plain"], "tags_zh": ["安静"], "description_zh": "结实。", "attributes":
-        {"color": "Brown", "color_zh": "棕色", "woods": ["oak", "ash"], "woods_zh": ["橡木", "白蜡木"], "finish_zh": "清漆"},
+        "tags": ["calm", "plain"], "tags_zh": ["安静"], "description_zh": "结实。",
+        "attributes": {"color": "Brown", "color_zh": "棕色", "woods": ["oak", "ash"], "woods_zh": ["橡木", "白蜡木"],
+                       "finish_zh": "清漆"},
     }  # fmt: skip
     (item,) = items("a.jsonl", [row])
     assert item.title == "Oak desk"
@@ -163,7 +166,8 @@ def test_a_map_of_a_column_that_is_not_there_is_an_error(load: Any) -> None:
         ("5-10元", 5, "CNY", False), ("$1,299", 1299, "USD", True), ("1.299,00 €", 1299, "EUR", True),
         ("€ 9,99", 9.99, "EUR", True), ("HK$80", 80, "HKD", True), ("１９９元", 199, "CNY", True),
         ("1-2万", 10000, None, False), ("$5 - $10", 5, "USD", False), ("免费", 0, None, True), ("Free", 0, None, True),
-        ("RMB 20", 20, "CNY", True), (12.5, 12.5, None, True), ("1 299,50", 1299.5, None, True), ("1.5k", 1500, None, True),
+        ("RMB 20", 20, "CNY", True), (12.5, 12.5, None, True), ("1 299,50", 1299.5, None, True),
+        ("1.5k", 1500, None, True),
     ],
 )  # fmt: skip
 def test_prices(text: Any, amount: float, currency: str | None, exact: bool) -> None:
@@ -180,7 +184,8 @@ def test_what_is_no_price(text: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "date"),
     [
-        (1999, "1999"), ("2008.0", "2008"), ("1995年10月30日", "1995-10-30"), ("2004-7-2", "2004-07-02"), ("1994年", "1994"),
+        (1999, "1999"), ("2008.0", "2008"), ("1995年10月30日", "1995-10-30"), ("2004-7-2", "2004-07-02"),
+        ("1994年", "1994"),
         ("Oct 30, 1995", "1995-10-30"), ("30 October 1995", "1995-10-30"), ("2021-05-06T10:00:00Z", "2021-05-06"),
         ("2019-11", "2019-11"), (-750.0, None), ("soon", None), (True, None), (1700000000, None), ("2020-99-01", None),
     ],

@@ -64,9 +64,7 @@ def test_a_named_encoding_is_kept_to(write: Write) -> None:
         ("a.csv", b",".join(b"c%d" % n for n in range(3000)) + b"\n", "3000 columns"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_one_line(
-    write: Write, name: str, content: bytes, message: str
-) -> None:
+def test_a_file_that_cannot_be_read_is_one_line(write: Write, name: str, content: bytes, message: str) -> None:
     path = write(name, content)
     with pytest.raises(CatalogError, match=message) as caught:
         read(path)
@@ -158,7 +156,7 @@ def test_zero_bytes_fall_away(write: Write) -> None:
 
 
 def test_a_huge_cell_is_skipped_and_the_rest_read(write: Write) -> None:
-    rows, notes = read(write("a.csv", f'title,note\nLamp,{"x" * (2 << 20)}\nDesk,ok\n'))
+    rows, notes = read(write("a.csv", f"title,note\nLamp,{'x' * (2 << 20)}\nDesk,ok\n"))
     assert rows == [{"title": "Desk", "note": "ok"}]
     assert [(note.line, note.column, note.why) for note in notes.skipped] == [(2, "note", "cell_too_long")]
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from chatrec_tui.catalog.filter import Condition
+from chatrec_tui.catalog.filter import Condition, FilterOp
 from chatrec_tui.catalog.quantity import Quantity
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.errors import CatalogError
+
+
+OPS: tuple[FilterOp, ...] = ("=", "<=", "contains")
 
 
 def chosen(store: CatalogStore, *conditions: Condition, **options: object) -> set[str]:
@@ -85,14 +88,16 @@ def test_a_condition_that_only_ranking_can_judge_filters_nothing(laptops: Catalo
 )
 def test_no_value_is_taken_for_a_query(laptops: CatalogStore, value: str | float) -> None:
     for slot in ("brand", "title", "price", "' OR 1"):
-        for op in ("=", "<=", "contains"):
-            assert laptops.select([Condition(slot, op, value)]) == []  # type: ignore[arg-type]
+        for op in OPS:
+            assert laptops.select([Condition(slot, op, value)]) == []
     if isinstance(value, str):
         assert laptops.search(value) == []
     assert laptops.count() == 4
 
 
-@pytest.mark.parametrize(("words", "best"), [("耳机", {"a1", "a2"}), ("毛巾", {"a4"}), ("键盘", {"a3"}), ("降噪", {"a1"})])
+@pytest.mark.parametrize(
+    ("words", "best"), [("耳机", {"a1", "a2"}), ("毛巾", {"a4"}), ("键盘", {"a3"}), ("降噪", {"a1"})]
+)
 def test_chinese_words_of_two_characters_are_found(goods: CatalogStore, words: str, best: set[str]) -> None:
     assert {item for item, _ in goods.search(words)} == best
 
@@ -111,7 +116,7 @@ def test_titles_outweigh_descriptions_and_other_items_can_be_left_out(laptops: C
 
 
 def test_syntax_in_a_query_is_harmless(goods: CatalogStore) -> None:
-    assert [item for item, _ in goods.search('"耳机" AND (NOT * : ^ {x} 降噪')][0] == "a1"
+    assert goods.search('"耳机" AND (NOT * : ^ {x} 降噪')[0][0] == "a1"
 
 
 def test_items_come_in_the_order_asked_for(laptops: CatalogStore) -> None:
@@ -145,7 +150,7 @@ def test_the_schema_of_a_chinese_catalog_is_chinese(goods: CatalogStore) -> None
     assert schema.slots["重量"].unit == "g" and schema.slots["重量"].high == 900
     assert {one.value for one in schema.slots["颜色"].values} == {"黑色", "白色", "蓝色", "灰色"}
     assert "库存" not in schema.slots
-    assert [one.value for one in schema.slots["category"].values][:1] == ["数码"]
+    assert schema.slots["category"].values[0].value == "数码"
 
 
 def test_a_store_is_unmoved_by_a_load(laptops: CatalogStore, load: object) -> None:

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Literal
 
-from chatrec_tui.catalog.columns import field_of
+from chatrec_tui.catalog.columns import field_of, split_language
 from chatrec_tui.catalog.readers.row import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Row
 from chatrec_tui.catalog.report import Notes
 from chatrec_tui.errors import CatalogError
@@ -104,24 +104,22 @@ def _records(path: Path, encoding: str, delimiter: str, quoting: Quoting) -> Ite
 
 
 def _find_delimiter(path: Path, encoding: str) -> str:
-    """The one delimiter under which there is a title column and the rows agree in length; a comma if none does."""
-    fitting: list[tuple[int, str]] = []
+    """The delimiter under which the rows agree in length, if possible with a title column; a comma in doubt."""
+    titled: dict[str, int] = {}
+    untitled: dict[str, int] = {}
     for delimiter in _DELIMITERS:
         try:
             lines = list(islice(_lines(path, encoding), _PREVIEW))
             rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
         except csv.Error:
             continue
-        if not rows or len(rows[0]) < 2:
-            continue
-        even = sum(len(row) == len(rows[0]) for row in rows)
-        titled = any(field_of(name.strip("\ufeff ")) == "title" for name in rows[0])
-        if even >= 0.8 * len(rows) and titled:
-            fitting.append((len(rows[0]), delimiter))
+        width = len(rows[0]) if rows else 0
+        if width >= 2 and sum(len(row) == width for row in rows) >= 0.8 * len(rows):
+            has_title = any(field_of(split_language(name.strip("\ufeff "))[0]) == "title" for name in rows[0])
+            (titled if has_title else untitled)[delimiter] = width
     # Several fit only when one of them also stands inside the cells of all rows; a comma is then the usual one.
-    if any(delimiter == "," for _, delimiter in fitting):
-        return ","
-    return max(fitting)[1] if fitting else ","
+    fitting = titled or (untitled if len(untitled) == 1 else {})
+    return "," if "," in fitting or not fitting else max(fitting, key=lambda one: fitting[one])
 
 
 def _find_quoting(path: Path, encoding: str, delimiter: str) -> Quoting:
