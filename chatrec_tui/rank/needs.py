@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
+from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import LANGUAGES, Language
 from chatrec_tui.text.fold import fold, has_han, search_tokens
@@ -23,6 +24,7 @@ Names = tuple[str, str]
 
 _CLOSE = 0.75
 """Share of a wording's content words that must be said for it to be meant."""
+_LABEL_SLOTS = ("category", "tags")
 _LEAST_LABELS = 3
 """Labels that a catalog and a family must share for the family's needs to apply."""
 _STOP = frozenset(
@@ -34,7 +36,8 @@ _STOP = frozenset(
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})s$")
 
-__all__ = ["Family", "Names", "Need", "NumberRange", "families", "family_of", "needs_meant", "plain_label"]
+__all__ = ["Family", "Names", "Need", "NumberRange", "families", "family_of", "needs_meant", "plain_label",
+           "serve_need"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,14 @@ class Need:
     """Numbers that should be low (False) or high (True)."""
     wordings: Mapping[Language, tuple[str, ...]]
     """Ways of saying it."""
+    also: tuple[str, ...] = ()
+    """Short and common ways of saying it, in either language; training does not use them."""
+
+    def said(self) -> Iterator[str]:
+        """All ways of saying it."""
+        yield from self.also
+        for wordings in self.wordings.values():
+            yield from wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +130,60 @@ def needs_meant(words: str, family: Family | None) -> list[Need]:
         return []
     searched = (family,) if family is not None else families()
     return [
-        need
-        for one in searched
-        for need in one.needs
-        if any(_means(said, fold(wording)) for wordings in need.wordings.values() for wording in wordings)
+        need for one in searched for need in one.needs if any(_means(said, fold(wording)) for wording in need.said())
     ]
+
+
+def serve_need(words: str, item: Item, schema: Schema) -> float | None:
+    """How well an item serves a wish in free words, 0 to 1; None when the bank does not know what is meant."""
+    family = _family_of(schema)
+    needs = _meant(words, family.name if family is not None else None)
+    if not needs:
+        return None
+    held = {_label(text) for name in (*_LABEL_SLOTS, *item.attributes) for text in item.texts(name)}
+    return max(_served(need, names, item, held, schema) for need, names in needs)
+
+
+def _served(need: Need, names: Mapping[str, frozenset[str]], item: Item, held: set[str], schema: Schema) -> float:
+    good = sum(not names[name].isdisjoint(held) for name in need.good)
+    score = _BASE + (_GOOD if good else 0.0) + _MORE * max(0, good - 1) if need.good else 0.5
+    for name, high in need.numbers:
+        number, slot = item.number(name), schema.slots.get(name)
+        if number is None or slot is None:
+            continue
+        place = (slot.bucket(number) - 4.5) / 4.5
+        score += _NUMBER * (place if high else -place)
+    bad = sum(not names[name].isdisjoint(held) for name in need.bad)
+    return min(1.0, max(0.0, score - _BAD * bad))
+
+
+_BASE, _GOOD, _MORE, _NUMBER, _BAD = 0.12, 0.63, 0.1, 0.25, 0.35
+"""Score without any sign; for the first label that speaks for the need, for each further one, for a number at the
+right end, and against it for each label that speaks against the need."""
+_label = lru_cache(maxsize=16384)(plain_label)
+
+
+@lru_cache(maxsize=256)
+def _meant(words: str, family_name: str | None) -> tuple[tuple[Need, Mapping[str, frozenset[str]]], ...]:
+    """The needs that words state, each with both spellings of its labels."""
+    family = next((one for one in families() if one.name == family_name), None)
+    meant = []
+    for need in needs_meant(words, family):
+        owner = next(one for one in families() if need in one.needs)
+        names = owner.label_names()
+        meant.append((need, {one: frozenset(map(plain_label, names[one])) for one in need.good | need.bad}))
+    return tuple(meant)
+
+
+_FAMILIES: dict[tuple[str, int, int], Family | None] = {}
+
+
+def _family_of(schema: Schema) -> Family | None:
+    """`family_of`, remembered for each catalog."""
+    key = (schema.catalog, schema.items, len(schema.slots))
+    if key not in _FAMILIES:
+        _FAMILIES[key] = family_of(schema)
+    return _FAMILIES[key]
 
 
 def _means(said: str, wording: str) -> bool:
@@ -177,4 +237,5 @@ def _need(table: dict[str, str]) -> Need:
         frozenset(_split(table["good"])), frozenset(_split(table["bad"])),
         tuple((part[:-1], part[-1] == "+") for part in _split(table["numbers"])),
         {language: tuple(one.strip() for one in table[language].split(" / ")) for language in LANGUAGES},
+        tuple(one.strip() for one in table.get("also", "").split(" / ") if one.strip()),
     )  # fmt: skip

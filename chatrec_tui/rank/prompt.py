@@ -22,8 +22,8 @@ from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import JUDGE, escape
 from chatrec_tui.rank.display import join_values, show_slot_number, show_text, show_values
-from chatrec_tui.rank.kinds import KIND_TOKENS, LABELLED, Kind, kind_of, slot_label
-from chatrec_tui.rank.relation import Relation, grade, relate
+from chatrec_tui.rank.kinds import KIND_TOKENS, LABELLED, TOPIC_SLOTS, Kind, kind_of, slot_label
+from chatrec_tui.rank.relation import Relation, decide, grade, relate
 from chatrec_tui.text.clean import one_line
 
 MAX_WISHES, MAX_FACTS = 6, 9
@@ -138,7 +138,7 @@ def request_prompt(
 
 def item_prompt(item: Item, request: RequestPrompt, schema: Schema, language: Language) -> ItemPrompt:
     """An item's part: the title and at most nine facts, those that concern the wishes first."""
-    scores = [relate(wish.preference, item, schema) for wish in request.wishes]
+    scores = [decide(wish.preference, item, schema) for wish in request.wishes]
     concerned: dict[str, list[tuple[int, Relation]]] = {}
     for place, (wish, score) in enumerate(zip(request.wishes, scores, strict=True)):
         if score is not None and wish.kind != "about":
@@ -172,8 +172,11 @@ def _wish(pointer: str, preference: Preference, schema: Schema, language: Langua
     name = "year" if preference.slot == "released" else preference.slot
     slot = schema.slots.get(name)
     kind = "about" if name == "about" else kind_of(name, slot)
+    text = _wish_value(preference.value, name, kind, slot, language)
+    if kind == "topic" and _USE.match(text):
+        kind, text = "use", _USE.sub("", text)
     return Wish(
-        pointer, name, kind, preference.op, _wish_value(preference.value, name, kind, slot, language),
+        pointer, name, kind, preference.op, text,
         one_line(preference.quote, 80), preference.weight, preference.hard, preference.turn, preference,
     )  # fmt: skip
 
@@ -219,7 +222,7 @@ def _is_dense(text: str) -> bool:
 
 def _home(wish: Wish, item: Item, schema: Schema) -> str:
     """The slot of the item in which a wish is met; a genre may stand in the category or in the tags."""
-    if wish.kind != "topic":
+    if wish.kind != "topic" and wish.slot not in TOPIC_SLOTS:
         return wish.slot
     values = wish.preference.value if isinstance(wish.preference.value, list) else [wish.preference.value]
     names = [name for name in dict.fromkeys((wish.slot, "category", "tags")) if item.texts(name)]
@@ -268,12 +271,14 @@ def _facts(
     uses = [(value, text) for value, text in values if kind == "topic" and _USE.match(text)]
     others = [pair for pair in values if pair not in uses]
     facts: list[Fact] = []
+    of_use = tuple(pair for pair in relations if uses and request.wishes[pair[0]].kind == "use")
     for sort, pairs in ((kind, others), ("use", uses)):
         if not pairs:
             continue
+        mine = of_use if sort == "use" else tuple(pair for pair in relations if pair not in of_use)
         pointer = f"<p{place + len(facts)}>"
         listed = tuple((value, _USE.sub("", text) if sort == "use" else text) for value, text in pairs[:_LISTED])
-        fact = Fact(pointer, name, sort, label, "", None, None, relations if not facts else (), listed)
+        fact = Fact(pointer, name, sort, label, "", None, None, mine if others or not of_use else relations, listed)
         facts.append(cite_values(fact, listed[: 3 if sort == "choice" else 2], language))
     return facts
 

@@ -8,6 +8,7 @@ from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.state import Preference
 from chatrec_tui.rank.kinds import TOPIC_SLOTS, kind_of
+from chatrec_tui.rank.needs import serve_need
 from chatrec_tui.text.fold import fold, has_han, search_tokens
 
 Relation = Literal["meets", "near", "misses", "silent"]
@@ -25,14 +26,23 @@ _STOP = frozenset(
     )
 )
 
-__all__ = ["Relation", "grade", "relate", "relation"]
+__all__ = ["Relation", "decide", "grade", "mentions", "relate", "relation"]
 
 
 def relate(preference: Preference, item: Item, schema: Schema) -> float | None:
     """How well the item serves the preference, 0 to 1, or None when the item says nothing about it.
 
-    For something unwanted 1 means that the item is free of it.
+    For something unwanted 1 means that the item is free of it. A wish in free words is graded by the needs that the
+    bank knows.
     """
+    if preference.slot != "about" or mentions(item, str(preference.value)):
+        return decide(preference, item, schema)
+    served = serve_need(str(preference.value), item, schema)
+    return served if served is None or preference.weight >= 0 else 1.0 - served
+
+
+def decide(preference: Preference, item: Item, schema: Schema) -> float | None:
+    """`relate` as far as code can be certain: free words count only where the item's labels hold them."""
     match = _match(preference, item, schema)
     if match is None:
         return None
@@ -40,21 +50,21 @@ def relate(preference: Preference, item: Item, schema: Schema) -> float | None:
 
 
 def grade(score: float | None) -> Relation:
-    """The word for a score of `relate`."""
+    """The word for a score."""
     if score is None:
         return "silent"
     return "meets" if score >= _MEETS else "near" if score >= _NEAR else "misses"
 
 
 def relation(preference: Preference, item: Item, schema: Schema) -> Relation:
-    """Whether the item meets, nearly meets or misses the preference, or is silent about it."""
-    return grade(relate(preference, item, schema))
+    """Whether the item for certain meets, nearly meets or misses the preference; else it is silent about it."""
+    return grade(decide(preference, item, schema))
 
 
 def _match(preference: Preference, item: Item, schema: Schema) -> float | None:
     slot = "year" if preference.slot == "released" else preference.slot
     if slot == "about":
-        return 1.0 if _mentions(item, str(preference.value)) else None
+        return 1.0 if mentions(item, str(preference.value)) else None
     values = preference.value if isinstance(preference.value, list) else [preference.value]
     number = item.number(slot)
     if number is not None:
@@ -112,7 +122,7 @@ def _same(wanted: str, held: str) -> bool:
     return len(wanted) >= 3 and f" {wanted} " in f" {held.replace('/', ' ')} "
 
 
-def _mentions(item: Item, words: str) -> bool:
+def mentions(item: Item, words: str) -> bool:
     """Whether the item's labels hold every content word of a free wish; descriptions are the seller's and not asked."""
     texts = [item.title, *item.category, *item.tags]
     texts += [text for name in item.attributes for text in item.texts(name)]

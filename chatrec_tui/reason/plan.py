@@ -318,7 +318,7 @@ def _drawback(prompt: ItemPrompt, request: RequestPrompt, taken: set[str]) -> Ci
             wish = request.wishes[place]
             if relation not in ("misses", "near") or abs(wish.weight) < 0.25:
                 continue
-            if wish.weight < 0 and fact.kind in ("flag", "number"):
+            if fact.kind in ("flag", "number") if wish.weight < 0 else fact.text == wish.text:
                 continue
             missed.append((abs(wish.weight) * (1.0 if relation == "misses" else 0.6), Cited(fact, relation, wish)))
     return max(missed, key=lambda pair: pair[0])[1] if missed else None
