@@ -21,7 +21,7 @@ from chatrec_tui.train.batches import collate, epoch_batches, padded_lengths
 from chatrec_tui.train.curve import draw, read_log
 from chatrec_tui.train.examples import Examples, tokenize
 from chatrec_tui.train.network import SIZES, body, build, optimizers, save_folder
-from chatrec_tui.train.objective import JUDGEMENT, measure
+from chatrec_tui.train.objective import measure
 from chatrec_tui.train.statistics import area_under_curve
 
 if TYPE_CHECKING:
@@ -230,6 +230,6 @@ def validate(
         row["valid_auc"] = round(area_under_curve(torch.cat(margins).tolist(), torch.cat(labels).tolist()), 4)
     if len(words):
         row["valid_text"] = round(float(words.mean()), 4)
-    weight = JUDGEMENT * len(verdicts) + len(words)
-    row["valid_loss"] = round(float((JUDGEMENT * verdicts.sum() + words.sum()) / weight), 5)
+    # Held-out texts are worded otherwise, and a good text need not be worded alike: judgements decide if there are any.
+    row["valid_loss"] = row["valid_judgement"] if len(verdicts) else row["valid_text"]
     return row
