@@ -52,7 +52,10 @@ def label(value: Any, limit: int = LONGEST_LABEL) -> str:
         return value
     if isinstance(value, float) and value == int(value):
         value = int(value)
-    text = _MARKS.sub("", clean_text(html.unescape(str(value)[: limit * 8])))
+    text = str(value)[: limit * 8]
+    if "&" in text or not text.isprintable():
+        text = clean_text(html.unescape(text))
+    text = _MARKS.sub("", text)
     return " ".join(text.split())[:limit].strip()
 
 
@@ -65,7 +68,8 @@ def prose(value: Any) -> str:
     text = str(value)
     if "<" in text:
         text = _TAG.sub(" ", _BREAK.sub("\n", _HIDDEN.sub(" ", text)))
-    text = clean_text(html.unescape(text)).replace("\u00a0", " ")
+    if "&" in text or not text.isprintable():
+        text = clean_text(html.unescape(text)).replace("\u00a0", " ")
     return _LINES.sub("\n", _BLANK.sub(" ", text)).strip()[:LONGEST_DESCRIPTION]
 
 

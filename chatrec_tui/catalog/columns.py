@@ -107,11 +107,13 @@ def field_rank(name: str) -> int:
     return found[1] if found else 0
 
 
+@lru_cache(4096)
 def is_noise(name: str) -> bool:
     """True for the name of something that is no property of the item: codes, stock, persons, timestamps."""
     return _NOISE.match(_plain(name)) is not None
 
 
+@lru_cache(4096)
 def split_language(name: str) -> tuple[str, Language | None]:
     """`title_zh` → `title`, `zh`; a name without a language stays as it is."""
     for pattern, language in _LANGUAGES:
@@ -121,6 +123,7 @@ def split_language(name: str) -> tuple[str, Language | None]:
     return name, None
 
 
+@lru_cache(4096)
 def attribute_name(name: str) -> str:
     """A column's name as the name of a slot: `warrantyInformation` and `Battery Life` in snake case."""
     name = clean_text(name).strip()

@@ -146,5 +146,4 @@ def remove_catalog(name: str, paths: Paths) -> Path:
             path.unlink()
         except OSError as error:
             raise CatalogError("catalog.cannot_write", file=path, why=error.strerror or error) from error
-    (path.parent / f".{name}.lock").unlink(missing_ok=True)
     return path

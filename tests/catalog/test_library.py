@@ -101,7 +101,7 @@ def test_names_that_are_no_names_reach_no_file(paths: Paths, name: str) -> None:
 
 def test_a_removed_catalog_is_gone(laptops: CatalogStore, paths: Paths) -> None:
     remove_catalog("laptops", paths)
-    assert list(paths.catalogs.iterdir()) == []
+    assert list(paths.catalogs.glob("[!.]*")) == []
     with pytest.raises(CatalogError, match="no catalog “laptops”"):
         remove_catalog("laptops", paths)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,10 @@ from typing import Any
 
 import apsw
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from chatrec_tui.catalog.filter import Condition
 from chatrec_tui.catalog.load import load_files
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.catalog.write import catalog_lock
@@ -124,8 +128,6 @@ def test_control_sequences_markup_and_bidi_in_every_field_are_harmless(load: Any
     }
     row |= {name: [HOSTILE, HOSTILE] for name in ("category", "creators", "tags")}
     row |= {"attributes": {HOSTILE: HOSTILE, "a\x1b[2Jb": [HOSTILE]}, "related": {HOSTILE: [HOSTILE]}, HOSTILE: HOSTILE}
-    import json
-
     report = load("a.jsonl", json.dumps(row) + "\n")
     path = open_store("a").path
     stored = repr([list(item) for item in apsw.Connection(str(path)).execute("SELECT id, json FROM item")])
@@ -183,6 +185,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from chatrec_tui.catalog import write
+from chatrec_tui.catalog.filter import Condition
 from chatrec_tui.catalog.load import load_files
 from chatrec_tui.config.paths import Paths
 
@@ -225,6 +228,43 @@ def test_a_second_writer_gets_one_clear_error(load: Any, open_store: Open) -> No
         assert open_store("things").count() == 2
     with catalog_lock(path, wait_ms=0):
         pass
+
+
+COLUMNS = st.sampled_from(
+    ["id", "title", "title_zh", "price", "rating", "category", "genres", "tags", "tags_zh", "attributes", "related", "brand",
+     "released", "image", "reviews", "weight_kg", "description", "x.y", "", "评分", "规格（cm）"]
+) | st.text(max_size=6)  # fmt: skip
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(["5-10元", "[1,", "{}"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(COLUMNS, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.dictionaries(COLUMNS, JSON, max_size=6), min_size=1, max_size=4))
+def test_any_rows_make_a_catalog_or_one_error(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("rows")
+    file = folder / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    try:
+        first = load_files([file], paths=Paths(folder))
+    except CatalogError as error:
+        assert "\n" not in error.message("zh")
+        return
+    with CatalogStore(folder / "catalogs" / "rows.sqlite") as store:
+        store.check()
+        assert store.count() == store.schema().items == first.items == len(list(store.all_items()))
+        for slot in store.schema().slots:
+            store.select([Condition(slot, "=", "x"), Condition(slot, "<=", 3.0, negated=True)])
+    assert counts(load_files([file], paths=Paths(folder))) == (first.items, 0, 0, 0)
 
 
 RATINGS = "userId,movieId,rating,timestamp\n1,a,4,100\n1,b,2,200\n2,a,5,50\n2,ghost,1,60\n3,a,x,70\n"

@@ -72,7 +72,8 @@ def test_a_shop_feed_with_nested_objects(items: Any) -> None:
 def test_attributes_in_an_object_in_a_cell(items: Any) -> None:
     (item,) = items(
         "goods.csv",
-        'name,attributes\n四件套,"{""材质"": ""100%棉"", ""件数"": ""4件"", ""执行标准"": ""GB/T 1"", ""品牌"": ""罗莱""}"\n',
+        "name,attributes\n"
+        '四件套,"{""材质"": ""100%棉"", ""件数"": ""4件"", ""执行标准"": ""GB/T 1"", ""品牌"": ""罗莱""}"\n',
     )
     assert item.attributes == {"材质": "100%棉", "件数": "4件"}
     assert item.brand == "罗莱"

@@ -11,7 +11,6 @@ from chatrec_tui.catalog.quantity import Quantity
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.errors import CatalogError
 
-
 OPS: tuple[FilterOp, ...] = ("=", "<=", "contains")
 
 
