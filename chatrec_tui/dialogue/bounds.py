@@ -31,11 +31,35 @@ _RATES = {"CNY": 1.0, "USD": 7.2, "EUR": 7.8, "GBP": 9.1, "JPY": 0.048, "HKD": 0
 def number_acts(reading: Reading, clause: Clause) -> list[Act]:
     """The informs that a clause's numbers make."""
     acts = list(_calendar(reading, clause))
+    lifted = _lifted(reading, clause)
+    if lifted is not None:
+        return [lifted]
     for amount in reading.amounts:
         if not (clause.start <= amount.start < clause.end) or reading.is_used(amount.start, amount.end):
             continue
         acts += _number(reading, clause, amount)
     return acts
+
+
+_LIFTED = re.compile(
+    r"(?<![a-z])(?:thing|bit|part|requirement|limit|rule|cap|condition|filter)(?![a-z])|(?:那个|的|这个)?(?:要求|条件|限制)"
+)
+
+
+def _lifted(reading: Reading, clause: Clause) -> Act | None:
+    """“Scrap the 16 GB thing”, 16G那个要求算了: a number that is taken back."""
+    named = _LIFTED.search(reading.text, clause.start, clause.end)
+    back = cue("retract").search(reading.text, clause.start, clause.end) or cue("retract_after").search(
+        reading.text, named.end() if named else clause.end, clause.end
+    )
+    amount = next((one for one in reading.amounts if clause.start <= one.start < clause.end), None)
+    if named is None or back is None or amount is None or named.start() < amount.end:
+        return None
+    slot = _slot(reading, clause, amount, True)
+    if slot is None:
+        return None
+    reading.use(clause.start, clause.end)
+    return Act("retract", slot=slot, quote=reading.quote(clause.start, clause.end))
 
 
 def _calendar(reading: Reading, clause: Clause) -> Iterator[Act]:
@@ -69,6 +93,12 @@ def _calendar(reading: Reading, clause: Clause) -> Iterator[Act]:
 
 def _number(reading: Reading, clause: Clause, amount: Amount) -> list[Act]:
     text = reading.text
+    if re.match(r" ?(?:times|遍|次|回|x(?![a-z])|倍)", text[amount.end :]):
+        return []
+    shown = len(reading.state.shown)
+    pair = amount.high is not None and amount.unit is None and amount.currency is None and amount.high <= shown
+    if pair and cue("compare").search(text, clause.start, clause.end):
+        return []
     before, start, firm_before = _look_before(text, clause.start, amount.start)
     after, end, firm_after = _look_after(text, amount.end, clause.end)
     side = before or after
@@ -356,7 +386,11 @@ def _slot_for_unit(reading: Reading, amount: Amount, near: list[str]) -> str | N
         if slots:
             matching = [slot for slot in near if slot in slots]
             if matching:
-                return matching[0]
+                return next((slot for slot in matching if _inside(reading, slot, amount)), None) or (
+                    next((slot for slot in slots if _inside(reading, slot, amount)), matching[0])
+                    if not _plausible(reading, matching[0], amount)
+                    else matching[0]
+                )
             if reading.state.asked in slots:
                 return reading.state.asked
             fitting = [slot for slot in slots if _inside(reading, slot, amount)]

@@ -85,6 +85,13 @@ _NOUN_LINK = re.compile(
 )
 
 
+_MATTERS = re.compile(
+    r" (?:really |also )?(?:matters|is (?:key|crucial|important|essential|a priority|my priority|everything|what matters))(?: (?:most|a lot|more|the most|to me))*"
+    r"|(?:对我来说)?(?:是)?(?:最|很|非常|比较|更)?(?:重要|要紧|关键|优先)(?:的)?"
+)
+_MATTERS_TO = re.compile(r"(?:care (?:most |a lot |mostly )?about|priority is|focus(?:ed)? on|mainly|主要看|最?看重|最?在乎|最?在意|优先考虑|注重)(?: the| its)? ?$")
+
+
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """How an adjective is used."""
@@ -418,6 +425,11 @@ def _with_noun(reading: Reading, clause: Clause, noun: NounSpan) -> tuple[Act, i
             return None
         start = noun.start - len(before[0])
         return _critique(reading, slot, direction, start, noun.end, complaint="too" in text), start, noun.end
+    matters = _MATTERS.match(tail) or (_MATTERS_TO.search(head) if len(head) < 24 else None)
+    if matters and good is not None:
+        end = noun.end + (matters.end() if matters.re is _MATTERS else 0)
+        start = noun.start if matters.re is _MATTERS else clause.start + matters.start()
+        return _critique(reading, slot, good, start, end), start, end
     link = _NOUN_LINK.match(tail)
     offset = link.end() if link else 0
     linked = link[0] if link else ""
@@ -458,7 +470,7 @@ def _noun_then_word(
         return _critique(reading, slot, good or "higher", noun.start, end, complaint=True), noun.start, end
     else:
         direction = "lower" if word in _GENERIC_LOW else "higher"
-    if re.match(r"[吗么?]|不" + word, rest) or re.search(r"多$|有多$", linked):
+    if re.match(r"[吗么?]|不" + word, rest) or (word == "好" and re.match("了", rest) and "就" in linked) or re.search(r"多$|有多$", linked):
         return None
     tail = re.match(rf"了?{_LITTLE}?(?:就好|更好|最好)?的?", rest)
     end += tail.end() if tail and not word.isascii() else 0

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["cue", "known_words", "one_of", "read_table", "warm_up"]
+__all__ = ["cue", "known_words", "one_of", "read_table", "spoken_words", "warm_up"]
 
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 
@@ -68,6 +68,17 @@ def one_of(english: Iterable[str], chinese: Iterable[str]) -> re.Pattern[str]:
 @cache
 def known_words() -> frozenset[str]:
     """Every English word of the lexicons: what is known is no typing slip."""
+    return spoken_words() | _words_of("synonyms")
+
+
+@cache
+def spoken_words() -> frozenset[str]:
+    """English words of the lexicons that are no names of values."""
+    return _words_of("cues", "concepts", "feelings", "plain")
+
+
+@cache
+def _words_of(*tables: str) -> frozenset[str]:
     texts: list[str] = []
 
     def gather(value: Any) -> None:
@@ -80,6 +91,6 @@ def known_words() -> frozenset[str]:
             for one in value:
                 gather(one)
 
-    for name in ("cues", "concepts", "synonyms", "feelings", "plain"):
+    for name in tables:
         gather(read_table(name))
     return frozenset(word for text in texts for word in _LATIN_WORD.findall(text.lower()))

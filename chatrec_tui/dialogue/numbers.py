@@ -94,9 +94,20 @@ _HALF_AFTER = re.compile(r" and a half(?![a-z])|(?: |-)?1/2|半(?![天年夜])")
 _YEAR_AFTER = re.compile(r" ?年代(?:初|末|中期|后期)?|'?s(?![a-z0-9])|年")
 
 
+_DECADES = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980,
+            "nineties": 1990, "noughties": 2000, "aughts": 2000}  # fmt: skip
+_DECADE_WORD = re.compile(rf"(?<![a-z])(?:(?:early|mid|late)[ -])?({'|'.join(_DECADES)})(?![a-z])")
+_SHORT_YEAR = re.compile(r"年(?=以后|之后|以前|之前|以来|后|前|的|款|出|上映|左右|$)")
+
+
 def find_amounts(text: str) -> list[Amount]:
     """All numbers of a folded text, from left to right, ranges joined."""
-    return _join_ranges(text, _clock(text, _with_units(text, _numbers(text))))
+    decades = [
+        Amount(*match.span(), float(_DECADES[match[1]]), float(_DECADES[match[1]] + 9), unit="year", decade=True)
+        for match in _DECADE_WORD.finditer(text)
+    ]
+    found = _join_ranges(text, _clock(text, _with_units(text, _numbers(text))))
+    return sorted([*found, *decades], key=lambda one: one.start)
 
 
 def _numbers(text: str) -> list[Amount]:
@@ -294,6 +305,8 @@ def _with_units(text: str, amounts: list[Amount]) -> list[Amount]:
                 low, high, decade, unit, end = _decade(low) or 0.0, (_decade(low) or 0.0) + 9, True, "year", years.end()
             elif years and years[0] == "年" and 1880 <= low <= 2100:
                 unit, end = "year", years.end()
+            elif _SHORT_YEAR.match(text, end) and one.end - one.start == 2 and text[one.start : one.end].isdigit() and not re.search(r"[近前后过]$", text[: one.start]):
+                low, unit, end = low + (2000 if low <= 35 else 1900), "year", end + 1
             elif not currency:
                 match = _UNIT_AFTER.match(text, end)
                 if match:

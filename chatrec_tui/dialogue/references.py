@@ -231,7 +231,7 @@ def _named_superlatives(reading: Reading) -> list[Ref]:
         if slot is None:
             continue
         after = re.compile(
-            rf" ?(?:是)?(?:最(?P<z>高|大|长|久|多|好|强|低|小|短|少|差|轻|重|贵|便宜)(?:的)?(?:那|这)?(?:一)?{_M}?)"
+            rf" ?(?:是)?(?:最(?P<z>高|大|长|久|多|好|强|低|小|短|少|差|轻|重(?!要)|贵|便宜)(?:的)?(?:那|这)?(?:一)?{_M}?)"
         ).match(reading.text, noun.end)
         before = re.search(
             r"(?:the one with )?the (?P<e>highest|biggest|largest|longest|most|best|greatest|lowest|smallest|shortest|least|worst) $",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatrec_tui.dialogue.lexicon import known_words
+from chatrec_tui.dialogue.lexicon import known_words, spoken_words
 from chatrec_tui.dialogue.vocabulary import Vocabulary, plain_words
 from chatrec_tui.dialogue.words import Words, match_form, stem, tokens, units
 
@@ -171,7 +171,7 @@ class Titles:
                         step = length
                         break
                 else:
-                    slip = self._slip(spans[at], holders)
+                    slip = self._slip(words.text, spans[at], holders)
                     if slip:
                         found.append(slip)
             at += step
@@ -190,10 +190,12 @@ class Titles:
                 and not _plain_han(word)
                 and spans[-1][2] - spans[0][1] == len(names)
             )
+        if len(names) > 1 and any(name not in plain_words() and not name.isdigit() for name in names):
+            return " ".join(names) not in plain_words()
         rare = [
             name
             for name in names
-            if name not in plain_words() and name not in known_words() and stem(name) not in self._vocabulary
+            if name not in plain_words() and name not in spoken_words() and stem(name) not in self._vocabulary
         ]
         return any(
             (len(name) >= 4 and not name.isdigit())
@@ -201,10 +203,14 @@ class Titles:
             for name in rare
         )
 
-    def _slip(self, token: tuple[str, int, int], holders: Mapping[str, set[str]]) -> TitleSpan | None:
+    def _slip(self, text: str, token: tuple[str, int, int], holders: Mapping[str, set[str]]) -> TitleSpan | None:
         from rapidfuzz.distance import DamerauLevenshtein
 
         word, start, end = token
+        if len(word) >= 5 and text.startswith(" one", end) and word not in known_words():
+            for key, items in holders.items():
+                if len(items) == 1 and " " not in key and key.startswith(word):
+                    return TitleSpan(start, end, tuple(items), part=True)
         if (
             len(word) < 6
             or not word.isalpha()

@@ -19,6 +19,7 @@ from chatrec_tui.dialogue.wishes import said
 
 __all__ = ["clause_refs", "item_acts", "question_acts", "refs_items", "verdict_acts"]
 
+_NO_PRAISE = re.compile(r"(?:^| )(?:what|which|how|who)(?: else)? is |would (?:also |really )?be |if |(?:have|got|get|find|any|something|anything) (?:a |any )?$")
 _NEGATED = re.compile(
     r"(?:not|no|never|without|nothing|hardly) (?:\w+ ){0,2}$|[不没别无](?:太|很|是|怎么|会|能|想|要)?$"
 )
@@ -31,6 +32,7 @@ _OPEN_QUESTION = re.compile(
     r"|(?:is|are|does|do|has|can|will|was) (?:it|this|that|they|these|those|the \w+)(?![a-z]))"
     r"|^ ?(?:how|what) does it(?![a-z])"
 )
+_AGAIN_IT = re.compile(r"(?<![a-z])again\W*[?!]|^ ?又是|怎么又|又来")
 _SOLID = ("ordinal", "digit", "title", "superlative", "description")
 _COPULA_QUESTION = re.compile(
     r"(?<![a-z])(?:is|are|does|do|has|have|can|was|will|did) (?:it|this|that|these|those|they|the|number|#|\d)|吗|有没有|是不是|能不能|支持|可不可以|会不会"
@@ -192,6 +194,9 @@ def _fact(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Sequen
         return []
     if not (reading.state.shown or reading.state.focus or targets):
         return []
+    which = re.search(r"(?<![a-z])which(?![a-z])|哪(?:个|款|部|本|台|一)", text)
+    if which and refs and all(one.kind == "superlative" for one in refs):
+        targets = []
     for slot, pattern in reading.concepts.questions():
         match = pattern.search(text)
         if (
@@ -332,6 +337,11 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     ]
     matches = {name: _search(reading, clause, name) for name in ("accept", "reject", "dislike", "like")}
     name, match = _strongest(reading, clause, matches, refs)
+    again = _AGAIN_IT.search(reading.text, clause.start, clause.end)
+    if name is None and again and any(one.kind in _SOLID and one.valid for one in refs):
+        items = refs_items([one for one in refs if one.kind in _SOLID])
+        reading.use(clause.start, clause.end)
+        return [Act("reject", items=items, quote=reading.quote(clause.start, clause.end), confidence=0.6)]
     if name is None or match is None:
         return _bare(reading, clause, refs, before)
     target = reading.text[match.end() : clause.end]
@@ -366,6 +376,8 @@ def _strongest(
     """Of the verdicts that a clause could be, the one whose words are the longest; refusals win over what they negate."""
     found = {name: match for name, match in matches.items() if match is not None}
     like, accept = found.get("like"), found.get("accept")
+    if like and not refs and _NO_PRAISE.search(reading.text[clause.start : like.end()]):
+        found.pop("like")
     for name in ("like", "accept"):
         match = found.get(name)
         if match and _NEGATED.search(reading.text[clause.start : match.start()]):

@@ -7,7 +7,7 @@ first word of “Windows 11”). `scan` finds them in an utterance, longest firs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +24,7 @@ _GAP = re.compile(r"[ \-'/&·.+:]{0,3}")
 _ZH_ENDING = re.compile("(?:系列|类型|[片类剧式款型色风族])$")
 _AFTER_VALUE = re.compile("(?:色系|色|系列|类型|题材|主题|风格|[片类剧款式牌系])(?!面|子|列)")
 _ALONE = re.compile("[片剧色系国货机裔]|的(?!人|话|士)")
-_PARTIAL_LIMIT = 8
+_PARTIAL_LIMIT = 400
 _WHOLE = 0.9
 """A category that holds this share of the catalog names what is sold, not a wish."""
 
@@ -39,6 +39,8 @@ class Name:
     """Default forms of the values; several where the name is a part of them all."""
     strength: int
     """3 the catalog's own name, 2 a synonym, 1 a part of a name."""
+    part: str | None = None
+    """The part that all the values have, as the catalog writes it: “Windows” of Windows 10 and Windows 11."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Vocabulary:
     def __init__(self, schema: Schema | None, concepts: Concepts) -> None:
         self._names: dict[str, list[Name]] = {}
         self._concepts = concepts
+        self._is_capital: Callable[[int], bool] = lambda at: False
         self.flags: frozenset[str] = frozenset()
         """Slots that are yes or no."""
         self.sold: frozenset[str] = frozenset()
@@ -110,13 +113,16 @@ class Vocabulary:
                     for form in _forms(text, people):
                         self._add(form, name)
                         exact.setdefault(form, []).append(name)
-                    for part in _parts(text, people) if people or slot.name not in ("category", "tags") else self._bare(text):
+                    for part in _parts(text, people) if slot.name != "category" else self._bare(text):
+                        if slot.name == "tags" and (" " in part or part in known_words()):
+                            continue
                         parts.setdefault((part, slot.name), []).append(value.value)
         self._add_synonyms(exact)
         for (part, where), values in parts.items():
             unique = tuple(dict.fromkeys(values))
             if part not in exact and len(unique) <= _PARTIAL_LIMIT:
-                self._add(part, Name(where, unique, 1))
+                people = where in PEOPLE or self._concepts.concept_of.get(where) in PEOPLE
+                self._add(part, Name(where, unique, 1, None if people or len(unique) == 1 else _written(part, unique[0])))
 
     def _bare(self, text: str) -> set[str]:
         """A category without the noun that the whole catalog sells: “Gaming laptop” is also “gaming”."""
@@ -145,7 +151,7 @@ class Vocabulary:
             return
         for at, one in enumerate(known):
             if one.slot == name.slot and one.strength == name.strength:
-                known[at] = Name(one.slot, tuple(dict.fromkeys(one.values + name.values)), one.strength)
+                known[at] = Name(one.slot, tuple(dict.fromkeys(one.values + name.values)), one.strength, one.part)
                 return
         known.append(name)
         known.sort(key=lambda one: (-one.strength, _RANK.get(one.slot, 4)))
@@ -161,8 +167,12 @@ class Vocabulary:
         """What a key stands for."""
         return tuple(self._names.get(key, ()))
 
-    def scan(self, text: str) -> list[ValueSpan]:
-        """All names in a folded text from left to right, longest first, not overlapping."""
+    def scan(self, text: str, is_capital: Callable[[int], bool] = lambda at: False) -> list[ValueSpan]:
+        """All names in a folded text from left to right, longest first, not overlapping.
+
+        `is_capital` tells whether the source of a character is a capital letter.
+        """
+        self._is_capital = is_capital
         words = units(text)
         stems = [stem(word) for word, _, _ in words]
         found: list[ValueSpan] = []
@@ -204,14 +214,15 @@ class Vocabulary:
             before = text[start - 1] if start else " "
             return bool(_ALONE.match(text, end)) and before not in "一第几多有点不太很"
         name = self._names[stem(word)][0]
-        if name.strength == 1 and name.slot not in ("category", "tags") and self._other_name_before(text, words, at):
-            return False  # a surname after another first name
-        if name.strength == 1 and (
-            word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()
-        ):
-            return False
-        return not (len(word) == 1 or (word in plain_words() and name.strength < 3))
-
+        if len(word) == 1:
+            return bool(re.search(r"(?:rated|rating|is|level|class|grade) $", text[:start]) or re.match(r"级| ?-?rated", text[end:]))
+        if name.strength == 1:
+            if name.slot not in ("category", "tags") and self._other_name_before(text, words, at):
+                return False  # a surname after another first name
+            people = name.slot in PEOPLE or self._concepts.concept_of.get(name.slot) in PEOPLE
+            plain = word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()
+            return not plain and (not people or word not in known_words() or self._is_capital(start))
+        return word not in plain_words() or name.strength == 3
 
     def _other_name_before(self, text: str, words: list[tuple[str, int, int]], at: int) -> bool:
         if at == 0 or not _GAP.fullmatch(text[words[at - 1][2] : words[at][1]]):
@@ -270,6 +281,11 @@ def _parts(text: str, people: bool) -> set[str]:
     words = key_of(text).split()
     if len(words) < 2 or not all(word.isascii() for word in words):
         return set()
-    return {
-        word for word in words if len(word) >= 3 or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word))
-    } | {" ".join(words[:2])}
+    telling = {word for word in words if len(word) >= 3 or (any(map(str.isdigit, word)) and any(map(str.isalpha, word)))}
+    return telling | {" ".join(words[at : at + 2]) for at in range(len(words) - 1)}
+
+
+def _written(part: str, value: str) -> str | None:
+    """A part as it stands in a value, or None when it is written otherwise there."""
+    found = re.search(r"[\W_]*".join(re.escape(word) + "(?:es|s)?" for word in part.split()), value, re.IGNORECASE)
+    return found[0] if found else None

@@ -14,6 +14,7 @@ from typing import Literal
 
 from chatrec_tui.dialogue.acts import Act, Op, SlotValueType
 from chatrec_tui.dialogue.concepts import key_of
+from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import Clause, Cue, Reading
 from chatrec_tui.dialogue.vocabulary import ValueSpan, plain_words
 from chatrec_tui.dialogue.words import stem, units
@@ -26,9 +27,11 @@ _AFTER = {"exclude_after", "hate_after", "dislike_value_after", "love_after", "p
 _BRIDGE = re.compile(
     r"(?: |的|类|片|剧|电影|影片|款|牌子?|品牌|手机|电脑|笔记本|就|都|也|其实|现在|倒是|倒|actually|now|之类|什么|这种|这类|那种|那类|系列|and|or|movies?|films?|stuff|things?|ones?|brand|laptops?|kind|type|genre|和|或|、|跟|与|really|just|honestly|i|我|that|those|color|colou?r|颜色|色|实在|真的|,|:|\?|？|一律|统统|所有|any|of|my|\(|\)|类型|题材|主题)*"
 )
+_COPULA = re.compile(r" ?(?:is|are|was|were|looks|seems|sounds)(?: (?:a|an|the|really|such|too|so|very|quite|pretty|more))* |(?:是|就是)?(?:很|挺|太|真|好|一部|个|蛮|还)+|是")
 _EXCEPT = re.compile(
     r"除了|除开|除去|except|anything (?:but|except|other)|everything but|other than|apart from|aside from|excluding|any\w* (?:brand )?but|any brand"
 )
+_TOO = re.compile(r"(?<![a-z])(?:too|overly|so|that|very)(?![a-z])|太|过于|那么|这么|特别|很")
 _ALTERNATIVE = re.compile(r"\s*(?:,|、)?\s*(?:or|/|或者?|或是|还是)\s*(?:a |an |some |maybe |even )?")
 
 
@@ -89,6 +92,8 @@ def attitude_at(reading: Reading, clause: Clause, start: int, end: int, inherite
         return Attitude(stance, _firmness(stance, hard, modal), min(start, after.start), after.end, True)
     if governing is not None:
         stance, hard = _STANCES[governing.kind]
+        if stance == "excluded" and _TOO.search(reading.text, governing.start, start):
+            hard = False  # “nothing too bleak” asks for less of it
         return Attitude(stance, _firmness(stance, hard, modal), governing.start, end, governing.kind != "want")
     if modal is None and inherited is not None:
         return Attitude(inherited.stance, inherited.hard, start, end, inherited.cued)
@@ -110,6 +115,8 @@ def _cue_after(reading: Reading, cues: Sequence[Cue], end: int) -> Cue | None:
     for one in cues:
         if one.kind in _AFTER and one.start >= end:
             gap = reading.text[end : one.start]
+            if one.kind == "exclude_after" and any(value.start - one.end in (0, 1) and "," not in reading.text[one.end : value.start] for value in reading.values):
+                return None  # 要甲不要乙
             for value in reading.values:
                 if end <= value.start and value.end <= one.start:
                     gap = gap.replace(reading.text[value.start : value.end], "", 1)
@@ -154,7 +161,7 @@ def value_acts(reading: Reading, clause: Clause, inherited: Attitude | None) -> 
     ]
     done: set[int] = set()
     for at, value in enumerate(spans):
-        if at in done:
+        if at in done or _describes(reading, clause, value):
             continue
         attitude = attitude_at(reading, clause, value.start, value.end, inherited)
         group = [value]
@@ -176,6 +183,15 @@ def value_acts(reading: Reading, clause: Clause, inherited: Attitude | None) -> 
     return acts, last
 
 
+def _describes(reading: Reading, clause: Clause, value: ValueSpan) -> bool:
+    """True for a value that is said of an item: “Rocky is a classic”, 洛奇很经典."""
+    for one in reading.refs:
+        if one.kind in ("title", "ordinal", "digit", "description") and clause.start <= one.start < one.end <= value.start:
+            if _COPULA.fullmatch(reading.text, one.end, value.start):
+                return True
+    return False
+
+
 def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) -> list[Act]:
     first = group[0]
     name = first.best
@@ -184,7 +200,9 @@ def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) 
     values = list(dict.fromkeys(value for span in group for value in span.best.values))
     if attitude.stance == "nothing":
         return []
-    op, value = _target(reading, name.slot, values)
+    if len(group) == 1 and name.part:
+        values = [name.part]
+    op, value = _target(reading, name.slot, values, part=len(group) == 1 and name.part is not None)
     if attitude.stance == "unexcluded":
         return [Act("retract", slot=name.slot, value=value, quote=quote)]
     if attitude.stance == "needless" and name.slot in ("brand", "creators") and "不用" in quote:
@@ -203,7 +221,7 @@ def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) 
         return [Act("retract", slot=name.slot, value=value, quote=quote)]
     if attitude.stance == "excluded":
         for single in values:
-            one_op, one_value = _target(reading, name.slot, [single])
+            one_op, one_value = _target(reading, name.slot, [single], part=name.part is not None)
             acts.append(
                 Act(
                     "inform",
@@ -254,23 +272,26 @@ def _sure(strength: int) -> float:
     return {3: 0.95, 2: 0.85}.get(strength, 0.7)
 
 
-def _target(reading: Reading, slot: str, values: list[str]) -> tuple[Op, SlotValueType]:
+def _target(
+    reading: Reading, slot: str, values: list[str], *, part: bool = False
+) -> tuple[Op, SlotValueType]:
     if slot in reading.vocabulary.flags:
         return "=", True
     if len(values) > 1:
         return "in", values
-    return ("contains" if reading.concepts.kind(slot) == "list" else "="), values[0]
+    return ("contains" if part or reading.concepts.kind(slot) == "list" else "="), values[0]
 
 
 # --- free text ---
 
-_LEAD = re.compile(
-    r"^(?:[ ,.:;!?~、]|(?:i am|i|we|me|my|you|it is|there|am|is|are|be|to|a|an|the|some|any|something|anything|one|ones|want|need|would|like|love|looking|look|search(?:ing)?|find|show|give|get|recommend|suggest|have|got|do|does|can|could|please|that is|that are|which is|that|which|who|with|for|about|of|in|on|and|or|but|so|just|really|maybe|also|kind of|sort of|movies?|films?|what|how|something's|hi|hello|hey|um|uh|well|ok|oh|no|not|into|mood|feel(?:ing)?|tonight|today|think|guess|nothing|without|it|this|them|us|good|great|nice|more|very|quite|pretty|too|will|let|see|watch|buy|ideally|preferably|must|should|having|by|as|from|at)(?![a-z0-9])"
-    r"|(?:我们|我|你们|你|他|想要|想看|想买|想找|想|要|需要|找|看看|看|买|给我|给|来|来个|来点|有没有|有|推荐|帮我|帮忙|帮|请问|请|求|一个|一款|一部|一本|一些|一点|几个|几部|几款|个|款|部|点|些|的|那种|这种|比较|最好|能|可以|希望|是|就|了|啊|呀|吧|呢|吗|嘛|和|与|但|也|都|还|再|又|那|这|什么|啥|不要|别|不|没有?|适合|适用于?|用来|用于|主要|平时|偶尔|经常|方便|带|跟|为了?|关于|讲述?|有关|类似|带有|具有|用|拿来|属于|打算|准备|考虑|喜欢|最近|今晚|今天|嗯|额|那个|谢谢|好的?|老板|亲|大佬|家人们|有人|麻烦))+"
-)
-_TRAIL = re.compile(
-    r"(?:[ ,.:;!?~、]|(?<![a-z0-9])(?:please|thanks|thank you|movies?|films?|ones?|stuff|something|anything|kind|type|of|the|a|to|for|and|or|with|that|is|are|it|i|you|me|have|got|do|any|in|on|really|though|too|also|tonight|today|now|please)|(?:的(?:片子|电影|东西|产品|那种|话|吧|呢|吗|么|啊)?|类|那种|这种|之类|片子|电影|吧|呢|吗|啊|呀|嘛|哦|啦|了|有没有|推荐|谢谢|就行|就好|都行|可以吗|有吗|么|一下|好不好|行吗|什么))+$"
-)
+@cache
+def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What is cut off before and after the words that say what is wished."""
+    blank = r"[ ,.:;!?~、]"
+    lead, trail = cue("lead").pattern, cue("trail").pattern
+    return re.compile(f"^(?:{blank}|{lead})+", re.ASCII), re.compile(f"(?:{blank}|{trail})+$", re.ASCII)
+
+
 _MARKER = re.compile(
     r"(?<![a-z])(?:for|about|that|which|to|where|set in|with|like|who|starring|featuring|involving|based on|when|while"
     r"|so i can|feel|vibe|from|by|something|nothing|made for)(?![a-z])"
@@ -278,6 +299,7 @@ _MARKER = re.compile(
 )
 
 
+_LISTED = re.compile(r"(?:,|、|(?<![a-z])(?:or|nor)|或者?|也?别|也?不要)[ ]?(?:too |太)?$")
 _ABOUT = re.compile(
     r"(?<![a-z])(?:about|directed by|made by|written by|by|starring|featuring|with|related to|involving|that explore|focus(?:ing|ed)? on"
     r"|cent(?:er|re)(?:ing|ed)? (?:on|around)|dealing with|based on) (?:a |an |the |some )?"
@@ -292,6 +314,9 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     best: tuple[int, int] | None = None
     for start, end in runs:
         start, end = _trim(text, start, end)
+        for one in reading.cues:
+            if one.kind in _BEFORE and start - 1 <= one.start <= start + 1 and one.end < end:
+                start, end = _trim(text, one.end, end)
         if start < end and said(reading, text[start:end]) and (best is None or end - start > best[1] - best[0]):
             best = (start, end)
     if best is None:
@@ -299,6 +324,8 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     start, end = _core(reading, *best)
     if strict:
         lead = text[clause.start : end]
+        if _LISTED.search(text, clause.start, start) and len(units(text[start:end])) <= 4:
+            lead += " with "
         if not _MARKER.search(lead):
             return None
         content = said(reading, text[start:end])
@@ -372,9 +399,10 @@ def _left_over(reading: Reading, clause: Clause) -> list[tuple[int, int]]:
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    first, last = _edges()
     for _ in range(6):
         piece = text[start:end]
-        lead, trail = _LEAD.match(piece), _TRAIL.search(piece)
+        lead, trail = first.match(piece), last.search(piece)
         if lead and lead.end():
             start += lead.end()
         elif trail and trail.start() < len(piece):
@@ -412,7 +440,7 @@ def said(reading: Reading, text: str) -> list[str]:
         if flat and flat[0] > "\u3000":
             left = left.replace(flat, "")
     left = "".join(char for char in left if char not in plain_words())
-    if len(left) >= 2 or (left and len(han) >= 2 and han != left):
+    if len(left) >= 2 or (left and (len(han) == 1 or len(han) > 2)):
         words.append(left)
     return words
 

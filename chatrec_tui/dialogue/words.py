@@ -20,6 +20,11 @@ LONGEST = 600
 """Characters of an utterance that are read; what comes after is a paste, not a wish."""
 _WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?:'[a-z]+)*(?:/o\b)?")
 _UNIT = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\uf900-\ufaff]|[^\x00-\x7f\u2000-\u303f\s]")
+_IS_AFTER = re.compile(
+    r" (?:too|not|so|very|fine|great|good|bad|a|an|way|just|pretty|quite|really|about|under|over|around|ugly|boring|nice|ok|the|my"
+    r"|out|perfect|awful|terrible|horrible|cool|lovely|tempting|kind|sort|more|less|no|also|interesting|alright|weird|dull)(?![a-z])"
+)
+"""What follows the ’s that is short for “is”."""
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _KEPT = {"″": '"', "”": '"', "“": '"', "’": "'", "‘": "'", "`": "'", "…": ".", "—": "-", "–": "-", "−": "-", "～": "~",
          "〜": "~", "》": "》", "《": "《", "：": ":", "​": ""}  # fmt: skip
@@ -94,6 +99,8 @@ def _open_words(original: str, text: str, begins: list[int], ends: list[int]) ->
     done = 0
     for match in _WORD.finditer(text):
         form = spell(match[0])
+        if form.endswith("'s") and _IS_AFTER.match(text, match.end()):
+            form = form[:-2] + " is"
         if form == match[0]:
             continue
         start, end = match.span()
