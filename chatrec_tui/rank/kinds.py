@@ -7,6 +7,7 @@ one token, so the model words a weight it has never met like any other weight.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from chatrec_tui.catalog.schema import Slot
@@ -63,12 +64,21 @@ def kind_of(name: str, slot: Slot | None) -> Kind:
     """The kind of a slot; `slot` is None when the catalog lacks it."""
     if name in _FIXED:
         return _FIXED[name]
-    if slot is not None and slot.kind == "flag":
+    return _guess(name) if slot is None else _find(name, slot.kind, slot.unit)
+
+
+def _guess(name: str) -> Kind:
+    return next((kind for pattern, kind in _BY_NAME if pattern.search(name.lower())), "choice")
+
+
+@lru_cache(maxsize=4096)
+def _find(name: str, form: str, unit: str | None) -> Kind:
+    if form == "flag":
         return "flag"
-    numeric = slot is not None and slot.kind == "number"
+    numeric = form == "number"
     for pattern, kind in _BY_NAME:
-        if pattern.search(name.lower()) and (slot is None or (kind in NUMBER_KINDS) == numeric):
-            if slot is not None and kind in _UNITS and slot.unit not in _UNITS[kind]:
+        if pattern.search(name.lower()) and (kind in NUMBER_KINDS) == numeric:
+            if kind in _UNITS and unit not in _UNITS[kind]:
                 continue
             return kind
     return "number" if numeric else "choice"

@@ -36,8 +36,8 @@ _STOP = frozenset(
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})s$")
 
-__all__ = ["Family", "Names", "Need", "NumberRange", "families", "family_of", "needs_meant", "plain_label",
-           "serve_need"]  # fmt: skip
+__all__ = ["Family", "Names", "Need", "NumberRange", "families", "family_of", "known_family", "needs_meant",
+           "plain_label", "serve_need"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def needs_meant(words: str, family: Family | None) -> list[Need]:
 
 def serve_need(words: str, item: Item, schema: Schema) -> float | None:
     """How well an item serves a wish in free words, 0 to 1; None when the bank does not know what is meant."""
-    family = _family_of(schema)
+    family = known_family(schema)
     needs = _meant(words, family.name if family is not None else None)
     if not needs:
         return None
@@ -175,15 +175,14 @@ def _meant(words: str, family_name: str | None) -> tuple[tuple[Need, Mapping[str
     return tuple(meant)
 
 
-_FAMILIES: dict[tuple[str, int, int], Family | None] = {}
+_LAST: list[tuple[Schema, Family | None]] = []
 
 
-def _family_of(schema: Schema) -> Family | None:
-    """`family_of`, remembered for each catalog."""
-    key = (schema.catalog, schema.items, len(schema.slots))
-    if key not in _FAMILIES:
-        _FAMILIES[key] = family_of(schema)
-    return _FAMILIES[key]
+def known_family(schema: Schema) -> Family | None:
+    """`family_of`, remembered for the catalog in use."""
+    if not _LAST or _LAST[0][0] is not schema:
+        _LAST[:] = [(schema, family_of(schema))]
+    return _LAST[0][1]
 
 
 def _means(said: str, wording: str) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema, Slot
@@ -23,7 +24,7 @@ from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import JUDGE, escape
 from chatrec_tui.rank.display import join_values, show_slot_number, show_text, show_values
 from chatrec_tui.rank.kinds import KIND_TOKENS, LABELLED, TOPIC_SLOTS, Kind, kind_of, slot_label
-from chatrec_tui.rank.relation import Relation, decide, grade, relate
+from chatrec_tui.rank.relation import Relation, decide, grade, same_text
 from chatrec_tui.text.clean import one_line
 
 MAX_WISHES, MAX_FACTS = 6, 9
@@ -35,6 +36,10 @@ _SALIENCE: tuple[Kind, ...] = (
     "topic", "mood", "use", "price", "weight", "battery", "runtime", "creator", "rating", "memory", "size", "year",
     "pages", "flag", "choice", "number", "brand", "popular",
 )  # fmt: skip
+_COMMON, _FEW = 0.8, 4
+"""A value that this share of the items has tells nothing about one of them, unless there are just a few items."""
+_DENSE = re.compile("[\u2e81-\U0010ffff]")
+"""Characters of scripts without spaces."""
 _LISTED = 5
 """Values of a list that the prompt shows."""
 _USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", re.IGNORECASE)
@@ -217,7 +222,7 @@ def _shorten(text: str) -> str:
 
 def _is_dense(text: str) -> bool:
     """True for a script without spaces, whose characters weigh as much as words."""
-    return sum(character > "\u2e80" for character in text) * 3 > len(text)
+    return len(_DENSE.findall(text)) * 3 > len(text)
 
 
 def _home(wish: Wish, item: Item, schema: Schema) -> str:
@@ -233,12 +238,11 @@ def _home(wish: Wish, item: Item, schema: Schema) -> str:
 
 
 def _shares(value: str, item: Item, name: str) -> bool:
-    probe = Preference("category", "=", value, 1.0, False, 0, "")
-    only = Item(id="", title="", category=item.texts(name))
-    local = {language: {"category": held[name]} for language, held in item.localized.items() if name in held}
-    if local:
-        only = Item(id="", title="", category=item.texts(name), localized=local)
-    return relate(probe, only, Schema("", 1, {})) == 1.0
+    texts = list(item.texts(name))
+    for local in item.localized.values():
+        held = local.get(name)
+        texts += held if isinstance(held, tuple) else [held] if isinstance(held, str) else []
+    return any(same_text(value, text) for text in texts)
 
 
 def _order(name: str, concerned: dict[str, list[tuple[int, Relation]]], schema: Schema) -> tuple[int, int]:
@@ -296,21 +300,19 @@ def _chosen(
 ) -> list[tuple[str, str]]:
     """The values of a list to show: those that were asked for, then the telling ones, in the item's order."""
     pairs = show_values(item, name, slot, language)
-    common = {one.value for one in slot.values if one.count >= 0.8 * schema.items} if slot and schema.items > 4 else ()
+    common: set[str] = set()
+    if slot is not None and schema.items > _FEW:
+        frequent = takewhile(lambda one: one.count >= _COMMON * schema.items, slot.values)
+        common = {one.value for one in frequent}
     wanted = [
         str(value)
         for wish in request.wishes
         if wish.kind not in ("about", "flag") and (wish.slot == name or wish.kind == kind_of(name, slot) == "topic")
         for value in (wish.preference.value if isinstance(wish.preference.value, list) else [wish.preference.value])
     ]
-    asked = [pair for pair in pairs if any(_shares_text(value, pair) for value in wanted)]
+    asked = [pair for pair in pairs if any(same_text(value, text) for value in wanted for text in pair)]
     telling = [pair for pair in pairs if pair not in asked and pair[0] not in common]
     return asked + telling
-
-
-def _shares_text(wanted: str, pair: tuple[str, str]) -> bool:
-    probe = Preference("category", "=", wanted, 1.0, False, 0, "")
-    return relate(probe, Item(id="", title="", category=pair), Schema("", 1, {})) == 1.0
 
 
 def _clause(label: str, value: str, language: Language, many: bool = False) -> str:
@@ -337,5 +339,5 @@ def _fact_text(fact: Fact, language: Language) -> str:
 
 def _cost(text: str) -> float:
     """Roughly how many tokens a marked-up text takes."""
-    dense = sum(character > "\u2e80" for character in text)
+    dense = len(_DENSE.findall(text))
     return 0.75 * dense + text.count("<") + (len(text) - dense - 4 * text.count("<")) / 3.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from chatrec_tui.catalog.item import Item
@@ -9,7 +10,8 @@ from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.state import Preference
 from chatrec_tui.rank.kinds import TOPIC_SLOTS, kind_of
 from chatrec_tui.rank.needs import serve_need
-from chatrec_tui.text.fold import fold, has_han, search_tokens
+from chatrec_tui.text.fold import fold as fold_text
+from chatrec_tui.text.fold import has_han, search_tokens
 
 Relation = Literal["meets", "near", "misses", "silent"]
 
@@ -26,7 +28,10 @@ _STOP = frozenset(
     )
 )
 
-__all__ = ["Relation", "decide", "grade", "mentions", "relate", "relation"]
+fold = lru_cache(maxsize=16384)(fold_text)
+"""Catalog values recur; folding each once keeps a page of prompts cheap."""
+
+__all__ = ["Relation", "decide", "grade", "mentions", "relate", "relation", "same_text"]
 
 
 def relate(preference: Preference, item: Item, schema: Schema) -> float | None:
@@ -112,8 +117,13 @@ def _texts(item: Item, slot: str, schema: Schema) -> list[str]:
     return texts
 
 
+def same_text(wanted: str, held: str) -> bool:
+    """Whether a wanted text value is the held one."""
+    return _same(fold(wanted), fold(held))
+
+
 def _same(wanted: str, held: str) -> bool:
-    """Equal, or the wanted words stand whole inside the held ones (“drama” in “historical drama”)."""
+    """Folded texts: equal, or the wanted words stand whole inside the held ones (“drama” in “historical drama”)."""
     wanted, held = wanted.replace("-", " "), held.replace("-", " ")
     if wanted == held:
         return True

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatrec_tui.catalog.schema import Schema
-from chatrec_tui.rank.needs import Need, family_of, needs_meant, plain_label
+from chatrec_tui.rank.needs import Need, known_family, needs_meant, plain_label
 from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt
 from chatrec_tui.text.fold import fold, has_han
 
@@ -39,7 +39,7 @@ def find_evidence(
               if wish.kind == "about" and wish.weight > 0]  # fmt: skip
     if not wishes:
         return {}
-    family = family_of(schema)
+    family = known_family(schema)
     found: dict[str, dict[str, Evidence]] = {}
     for place, words in wishes:
         needs = needs_meant(words, family)

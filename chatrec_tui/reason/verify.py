@@ -53,10 +53,7 @@ class CatalogNames:
     """
 
     def __init__(self, schema: Schema, titles: Iterable[str] = ()) -> None:
-        values = (text for slot in schema.slots.values() for one in slot.values
-                  for text in (one.value, *one.names.values()))  # fmt: skip
-        folded = {fold(text).replace("-", " ") for text in (*values, *titles)}
-        self._names = {name for name in folded if len(name) >= (2 if has_han(name) else 3) and not _everyday(name)}
+        self._names = _schema_names(schema) | _names(titles)
 
     def found(self, words: str) -> str | None:
         """A name that stands in the folded text, or None."""
@@ -255,6 +252,22 @@ def _framing_faults(text: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[s
     opening = before[-1] == 0 or folded[: before[-1]].rstrip().endswith((".", "。", "!", "?"))
     if not opening and any(_place(folded, cited) > place for cited in plan.cited):
         yield "merit told as a drawback"
+
+
+_LAST: list[tuple[Schema, frozenset[str]]] = []
+
+
+def _schema_names(schema: Schema) -> frozenset[str]:
+    """The names among a catalog's values, remembered for the catalog in use."""
+    if not _LAST or _LAST[0][0] is not schema:
+        values = (one for slot in schema.slots.values() for one in slot.values)
+        _LAST[:] = [(schema, _names(text for one in values for text in (one.value, *one.names.values())))]
+    return _LAST[0][1]
+
+
+def _names(texts: Iterable[str]) -> frozenset[str]:
+    folded = {fold(text).replace("-", " ") for text in texts}
+    return frozenset(name for name in folded if len(name) >= (2 if has_han(name) else 3) and not _everyday(name))
 
 
 def _place(folded: str, cited: Cited) -> int:
