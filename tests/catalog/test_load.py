@@ -231,8 +231,8 @@ def test_a_second_writer_gets_one_clear_error(load: Any, open_store: Open) -> No
 
 
 COLUMNS = st.sampled_from(
-    ["id", "title", "title_zh", "price", "rating", "category", "genres", "tags", "tags_zh", "attributes", "related", "brand",
-     "released", "image", "reviews", "weight_kg", "description", "x.y", "", "评分", "规格（cm）"]
+    ["id", "title", "title_zh", "price", "rating", "category", "genres", "tags", "tags_zh", "attributes",
+     "related", "brand", "released", "image", "reviews", "weight_kg", "description", "x.y", "", "评分", "规格（cm）"]
 ) | st.text(max_size=6)  # fmt: skip
 JSON = st.recursive(
     st.none()
