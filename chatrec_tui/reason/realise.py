@@ -24,6 +24,9 @@ _JOINED = re.compile(r"(?<=[A-Za-z0-9])(?=[“(])|(?<=[,;:])(?=[A-Za-z“])|(?<=
 _DOUBLE = re.compile(r"([,，。；])(?:\s*\1)+")
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))([a-z])")
 _NAMES = frozenset({"title", "brand", "creator", "liked"})
+_LATIN = re.compile(r"[A-Za-z0-9]")
+_LEAST_QUOTED = 2
+"""Characters of the shortest value that is recognised when written out."""
 _KEEP = "\ue000"
 """Stands before a name while sentences get their capitals."""
 
@@ -69,6 +72,20 @@ class Splicer:
     def knows(self, pointer: str) -> bool:
         """Whether the plan gives the pointer a meaning."""
         return pointer in self._texts
+
+    def point(self, text: str) -> str:
+        """The text with values that were written out put back as pointers, so that they can be verified.
+
+        A model that knows no pointers may quote a value of the plan to the letter; longer values go first.
+        """
+        for pointer, (shown, _) in sorted(self._texts.items(), key=lambda pair: -len(pair[1][0])):
+            if len(shown) < _LEAST_QUOTED or pointer in text:
+                continue
+            words = r"\s*".join(map(re.escape, shown.split()))
+            before = r"(?<![A-Za-z0-9<])(?<!\d[.,])" if _LATIN.match(shown[0]) else ""
+            after = r"(?![A-Za-z0-9>])(?![.,]\d)" if _LATIN.match(shown[-1]) else ""
+            text = re.sub(before + words + after, pointer, text, count=1, flags=re.IGNORECASE)
+        return text
 
     def splice(self, text: str) -> str:
         """The text with its pointers replaced and its spacing set right; unknown pointers and tags vanish."""

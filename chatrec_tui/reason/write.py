@@ -90,7 +90,7 @@ class _Draft:
     @property
     def text(self) -> str:
         """The reason with its pointers, without what models leave around it."""
-        return unescape(clean_text(self.raw)).strip()
+        return self._splicer.point(unescape(clean_text(self.raw)).strip())
 
     @property
     def verdict(self) -> Verdict:

@@ -9,7 +9,7 @@ from shelves import Shelf, want
 
 from chatrec_tui.rank.display import show_money, show_number, show_quantity, show_text
 from chatrec_tui.reason.plan import Cited, ReasonPlan
-from chatrec_tui.reason.realise import realise, tidy
+from chatrec_tui.reason.realise import Splicer, realise, tidy
 
 
 def plan_of(shelf: Shelf, place: int, *slots: str, language: str = "en") -> ReasonPlan:
@@ -126,3 +126,17 @@ def test_every_pointer_becomes_a_claim_with_its_source(laptops: Shelf) -> None:
         "value": 3999.0,
         "source": "l1",
     }
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("At ¥3,999 it fits ¥6,000; 0.9 kg is light.", "At <p1> it fits <w0>; {weight} is light."),
+        ("At ¥3,999.50 or 10.9 kg it is made up.", "At ¥3,999.50 or 10.9 kg it is made up."),
+        ("<p1> is a fair price, ¥3,999 even.", "<p1> is a fair price, ¥3,999 even."),
+    ],
+)
+def test_values_that_were_written_out_become_pointers_again(laptops: Shelf, written: str, expected: str) -> None:
+    plan = plan_of(laptops, 0, "price", "weight")
+    pointed = Splicer(plan, "Orla Model 1", "en").point(written)
+    assert pointed == expected.replace("{weight}", plan.pointers[1])

@@ -10,6 +10,7 @@ from shelves import Shelf, want
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import Cancelled, Piece, Scores, Usage
 from chatrec_tui.reason.plan import ReasonPlan
+from chatrec_tui.reason.realise import Splicer
 from chatrec_tui.reason.rules import write_by_rule
 from chatrec_tui.reason.write import ReasonUpdate, WrittenReason, write_reasons
 
@@ -192,3 +193,15 @@ def test_an_items_own_text_cannot_speak_in_its_reason() -> None:
         assert "BUY NOW" not in reason.text
     for prompt in prompts:
         assert "<yes>" not in prompt.text
+
+
+def test_a_model_without_pointers_may_write_true_values_out(laptops: Shelf) -> None:
+    request, prompts, plans = laptops.plans(want("price", "<=", 6000.0))
+
+    def script(_: int, place: int) -> str:
+        splicer = Splicer(plans[place], prompts[place].facts[0].text, "en")
+        return splicer.splice(write_by_rule(plans[place], "en", 5))
+
+    done = finished(list(write_reasons(ScriptedModel(script), request, prompts, plans, laptops.schema)))
+    assert all(reason.claims for reason in done.values())
+    assert sum(reason.writer == "model" for reason in done.values()) >= 4
