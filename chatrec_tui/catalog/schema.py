@@ -6,7 +6,7 @@ laptop?) all read the schema and not the items.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -60,8 +60,11 @@ class Slot:
     """Largest number."""
 
     def bucket(self, number: float) -> int:
-        """The tenth of the catalog that a number falls into, 0 (lowest) to 9 (highest)."""
-        return bisect_right(self.edges, number)
+        """The tenth of the catalog that a number falls into, 0 (lowest) to 9 (highest).
+
+        A number that many items share lies in the middle of the tenths that it fills.
+        """
+        return (bisect_left(self.edges, number) + bisect_right(self.edges, number)) // 2
 
     def find(self, value: str) -> SlotValue | None:
         """The value with that default form."""

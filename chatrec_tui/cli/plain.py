@@ -18,6 +18,7 @@ class PlainPrinter:
         self._session = session
         self._ranking: RankingEvent | None = None
         self._reasons: dict[str, str] = {}
+        self._fallback: str | None = None
         self.prompt = "> " if interactive else ""
 
     def welcome(self) -> None:
@@ -39,8 +40,9 @@ class PlainPrinter:
             self._print(f"{event.message} {event.hint}".strip())
         elif isinstance(event, TurnDone):
             self._print_list()
-            if event.fallback:
+            if event.fallback and event.fallback != self._fallback:
                 self._print(say("cli.chat.without_model", self._session.state.language, why=event.fallback))
+            self._fallback = event.fallback
 
     def _print_list(self) -> None:
         if self._ranking is not None:

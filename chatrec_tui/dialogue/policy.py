@@ -58,6 +58,8 @@ def choose_question(state: DialogueState, items: Sequence[Item], schema: Schema,
     for slot in schema.slots.values():
         if slot.name in settled or slot.kind in ("text", "flag") or slot.name not in known:
             continue
+        if slot.kind == "number" and slot.unit is None and slot.name not in ("price", "year"):
+            continue  # a bare number means nothing to most people
         gain = _gain(slot, items) * _INTEREST.get(slot.name, 0.6)
         if gain > 0.6 and (best is None or gain > best[0]):
             best = gain, slot
@@ -95,6 +97,8 @@ def _word_question(
         options, key = tuple(value_text(slot, value, language) for value, _ in counts.most_common(_OPTIONS)), "choice"
     head, tail = options[:-1], options[-1]
     listed = say("display.comma", language).join(head) + (say("reply.ask.or", language) if head else "") + tail
+    if slot.name == "year":
+        key = "year"
     text = say(f"reply.ask.{key}", language, variant=len(state.questions), label=label, options=listed)
     return Question(slot.name, text, (*options, say("reply.ask.either", language)))
 
@@ -103,13 +107,12 @@ def _number_options(slot: Slot, items: Sequence[Item], language: Language) -> tu
     numbers = sorted(number for item in items if (number := item.number(slot.name)) is not None)
     low, high = (_round(numbers[len(numbers) * part // 3]) for part in (1, 2))
     low_text, high_text = value_text(slot, low, language), value_text(slot, high, language)
-    if slot.name == "year":
-        low_text, high_text = f"{low:.0f}", f"{high:.0f}"
-    under = say("reply.ask.under", language, high=low_text)
-    over = say("reply.ask.over", language, low=high_text)
+    place = "year_" if slot.name == "year" else ""
+    under = say(f"reply.ask.{place}under", language, high=low_text)
+    over = say(f"reply.ask.{place}over", language, low=high_text)
     if low == high:
         return under, over
-    return under, say("reply.ask.between", language, low=low_text, high=high_text), over
+    return under, say(f"reply.ask.{place}between", language, low=low_text, high=high_text), over
 
 
 def _round(number: float) -> float:

@@ -8,6 +8,9 @@ from chatrec_tui.dialogue.state import Preference
 from chatrec_tui.i18n import Language, say
 from chatrec_tui.text.clean import clean_text
 
+_TELLING = frozenset({"category", "tags", "brand", "creators"})
+"""Slots whose values say by themselves what they are."""
+
 __all__ = ["wish_text"]
 
 
@@ -22,6 +25,8 @@ def wish_text(wish: Preference, schema: Schema, language: Language) -> str:
     if isinstance(value, bool):
         return say("display.wish.not_flag" if unwanted == value else "display.wish.flag", language, label=label)
     text = value_text(slot, value, language)
+    if wish.slot in _TELLING:
+        return say("display.wish.not_plain" if unwanted else "display.wish.plain", language, value=text)
     key = {"<=": "at_most", ">=": "at_least", "~": "about"}.get(wish.op, "is")
     if unwanted:
         key = {"at_most": "at_least", "at_least": "at_most"}.get(key, "not")

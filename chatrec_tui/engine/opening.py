@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatrec_tui.catalog.library import open_catalog
+from chatrec_tui.catalog.library import DEFAULT_CATALOG, open_catalog
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.config.settings import load_settings
 from chatrec_tui.engine.journal import open_journal
@@ -11,10 +11,8 @@ from chatrec_tui.engine.session import Session
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import LanguageModel
 
-DEFAULT_CATALOG = "films"
-DEFAULT_MODEL = "mini"
 
-__all__ = ["DEFAULT_CATALOG", "DEFAULT_MODEL", "open_model", "open_session"]
+__all__ = ["open_model", "open_session"]
 
 
 def open_model(name: str | None) -> ModelHandle:
@@ -23,11 +21,11 @@ def open_model(name: str | None) -> ModelHandle:
     Raises ModelError at once for what is no model; the weights are read when the handle is started.
     """
     paths = find_paths()
-    name = name or load_settings(paths).model or DEFAULT_MODEL
+    name = name or load_settings(paths).model or DEFAULT
     if name == "none":
         return ModelHandle(None)
     from chatrec_tui.llm.config import read_config
-    from chatrec_tui.llm.load import find_model, load_model
+    from chatrec_tui.llm.load import DEFAULT, find_model, load_model
 
     read_config(find_model(name, paths))
 

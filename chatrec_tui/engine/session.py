@@ -15,11 +15,10 @@ from typing import Literal
 from chatrec_tui import __version__
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.acts import Act
-from chatrec_tui.dialogue.changes import difference
 from chatrec_tui.dialogue.policy import choose_question
 from chatrec_tui.dialogue.state import DialogueState, Verdict
 from chatrec_tui.dialogue.track import Tracker, Understanding
-from chatrec_tui.dialogue.update import apply
+from chatrec_tui.dialogue.update import apply, differences
 from chatrec_tui.engine.answering import Answerer
 from chatrec_tui.engine.commands import parse_command
 from chatrec_tui.engine.events import (
@@ -190,7 +189,7 @@ class Session:
             state.sentiment,
             state.preferences,
             dict(state.feedback),
-            difference(turn.before, state),
+            differences(turn.before, state),
         )
         listing = None
         if turn.wants_list:

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass, field
 
 from chatrec_tui.dialogue.acts import Act
-from chatrec_tui.dialogue.changes import difference
 from chatrec_tui.dialogue.state import DialogueState
+from chatrec_tui.dialogue.update import differences
 from chatrec_tui.engine.events import TurnDone
 from chatrec_tui.i18n import say
 from chatrec_tui.llm.api import Cancelled, LanguageModel, Usage
@@ -53,7 +53,7 @@ class Turn:
         """True when it changes what should be shown. Deciding for an item alone keeps the list as it is."""
         if not self.acts or self.names & _LISTING_ACTS:
             return True  # without acts: a request that only names what the catalog sells
-        return "accept" not in self.names and bool(difference(self.before, self.after))
+        return "accept" not in self.names and bool(differences(self.before, self.after))
 
     @property
     def is_cancelled(self) -> bool:

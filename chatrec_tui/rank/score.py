@@ -26,12 +26,14 @@ __all__ = ["Scored", "Weights", "score_items"]
 class Weights:
     """How much each part can add."""
 
-    request: float = 0.8
+    request: float = 1.0
     """Words of the request found in the item's text (w_i)."""
     interest: float = 0.6
     """Likeness to what the person liked (w_s)."""
     preference: float = 1.0
     """One stated preference that is fully met."""
+    feedback: float = 0.5
+    """Most that verdicts on other items can add or take away: they colour a wish and do not outweigh it."""
     unknown: float = 0.25
     """Share of a preference that an item gets when it does not say."""
     prior: float = 0.15
@@ -95,6 +97,8 @@ def _score(
             met, missed = met + relation, missed + 1 - relation
         elif wish.origin == "said":
             silent += 1
+    if "feedback" in parts:
+        parts["feedback"] = max(-weights.feedback, min(weights.feedback, parts["feedback"]))
     favourable = (met + 1) / (met + missed + 1)
     relevant = (met + missed + 1) / (met + missed + silent + 1)
     parts["request"] = weights.request * relevant * lexical

@@ -75,7 +75,14 @@ def find_candidates(store: CatalogStore, state: DialogueState, *, skip: Iterable
 
 
 def _conditions(preferences: Iterable[Preference]) -> list[Condition]:
-    return [condition for one in preferences if (condition := to_condition(one)) is not None]
+    conditions = [condition for one in preferences if (condition := to_condition(one)) is not None]
+    # A seller may stand where the maker should: what is named in the title is not wanted either.
+    named = [Condition("title", "contains", one.value, negated=True) for one in conditions if _is_maker(one)]
+    return conditions + named
+
+
+def _is_maker(condition: Condition) -> bool:
+    return condition.negated and condition.slot == "brand" and isinstance(condition.value, str)
 
 
 def _excluded_by_words(store: CatalogStore, hard: Sequence[Preference]) -> frozenset[str]:
