@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from chatrec_tui.catalog.library import DEFAULT_CATALOG, open_catalog
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.config.settings import load_settings
@@ -32,7 +34,7 @@ def open_model(name: str | None) -> ModelHandle:
     def load() -> LanguageModel:
         return load_model(name, paths)
 
-    return ModelHandle(load, name)
+    return ModelHandle(load, Path(name).name)
 
 
 def open_session(
