@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chatrec_tui.cli.language import LANGUAGE_VARIABLE, interface_language
@@ -73,7 +77,7 @@ def run_interface(
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     sys.setswitchinterval(0.0005)  # the screen stays quick beside a busy model
-    with guard_stderr(paths.logs / "interface.log"):
+    with guard_stderr(paths.logs / "interface.log"), _log_to(paths.logs / "interface.log"):
         status = app.run(auto_pilot=auto_pilot, headless=not on_screen, size=None if on_screen else _UNSEEN)
     if app.farewell:
         print(f"chatrec: {app.farewell}", file=sys.stderr)
@@ -86,6 +90,20 @@ def _chosen_language(chosen: str | None) -> Language:
     if named not in LANGUAGES and chosen in LANGUAGES:
         return chosen
     return interface_language()
+
+
+@contextmanager
+def _log_to(file: Path) -> Iterator[None]:
+    """Write what goes wrong inside the program to a file."""
+    logger = logging.getLogger("chatrec")
+    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
 
 
 def _leave(app: ChatRecApp, status: int) -> int:

@@ -113,6 +113,5 @@ class CatalogScreen(ModalScreen[tuple[str, str]]):
     def _show_detail(self, row: int) -> None:
         item = self.items[row] if row < len(self.items) else None
         words = str(item.get_in("description", self.language) or "") if item else ""
-        self.query_one("#detail", Plain).show(
-            one_line(words, 400) if item else say("tui.catalog.nothing", self.language)
-        )
+        nothing = say("tui.catalog.nothing" if self.schema else "tui.error.not_open", self.language)
+        self.query_one("#detail", Plain).show(one_line(words, 400) if item else nothing)

@@ -17,7 +17,7 @@ from chatrec_tui.engine.events import RankingEvent, ReasonEvent
 from chatrec_tui.i18n import Language, say
 from chatrec_tui.tui.card import Card, Entry
 from chatrec_tui.tui.keys import bindings
-from chatrec_tui.tui.plain import Plain
+from chatrec_tui.tui.plain import Plain, plain_line
 from chatrec_tui.tui.spinner import Spinner
 from chatrec_tui.tui.wording import key_facts
 
@@ -58,10 +58,12 @@ class Ranking(VerticalScroll, can_focus=True):
 
     def compose(self) -> ComposeResult:
         yield self._progress
+        yield Plain(dom_id="model-note")
         yield Plain(dom_id="relaxed")
         yield Plain(dom_id="no-items")
 
     def on_mount(self) -> None:
+        self.note("")
         self.relabel(self.language)
 
     def relabel(self, language: Language) -> None:
@@ -145,6 +147,12 @@ class Ranking(VerticalScroll, can_focus=True):
     def wait(self, label: str | None) -> None:
         """Show what the model is doing, or with None that it has finished."""
         self._progress.show_label(label)
+
+    def note(self, text: str) -> None:
+        """Say why the model had no part in the list; "" when it had."""
+        line = self.query_one("#model-note", Plain)
+        line.display = bool(text)
+        line.show(plain_line(f"○ {text}"))
 
     def headlines(self) -> list[str]:
         """Place, title and movement of every item, a line each."""

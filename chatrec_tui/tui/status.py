@@ -75,7 +75,6 @@ class KeyHints(Widget):
         self.language: Language = language
         self.place: Place = "prompt"
         self.timings: Mapping[str, float] = {}
-        self.fallback: str | None = None
 
     def update(self, **changed: object) -> None:
         """Change what is shown."""

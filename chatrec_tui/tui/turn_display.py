@@ -93,7 +93,9 @@ class TurnDisplay:
             case events.ErrorEvent():
                 self.on.chat.add_note(" ".join(filter(None, (event.message, event.hint))), "error")
             case events.TurnDone():
-                self.on.hints.update(timings=event.timings, fallback=event.fallback)
+                self.on.hints.update(timings=event.timings)
+                # Without a model the status line says so already.
+                self.on.ranking.note(event.fallback or "" if model.phase in ("ready", "loading") else "")
 
     def flush(self) -> None:
         """Show the pieces that have come since the last time."""

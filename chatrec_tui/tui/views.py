@@ -59,7 +59,8 @@ class ViewTabs(Widget):
         for view in VIEWS:
             count = f" {self.counts[view]}" if self.counts.get(view) else ""
             dot = " •" if view in self.fresh else ""
-            labels.append(f" {say(f'tui.title.{view}', self.language)}{count}{dot} ")
+            here = "▸ " if view == self.at else ""
+            labels.append(f" {here}{say(f'tui.title.{view}', self.language)}{count}{dot} ")
         return labels
 
     def render(self) -> RenderResult:

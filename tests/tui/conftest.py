@@ -219,7 +219,7 @@ class Stage:
 
 async def until(pilot: Pilot[Any], true: Callable[[], object]) -> None:
     """Let the application work until something holds; fails when it does not come to hold."""
-    for _ in range(300):
+    for _ in range(3000):
         await pilot.pause(0.01)
         if true():
             return

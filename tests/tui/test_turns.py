@@ -305,3 +305,14 @@ async def test_a_reply_that_streams_ends_as_the_whole_reply() -> None:
         await until(pilot, lambda: stage.app.idle)
         assert [one.text for one in stage.app.chat.query(ProgramBubble)][-1] == "It is light."
         assert isinstance(stage.app.ranking, Ranking)
+
+
+async def test_why_the_model_had_no_part_is_said_above_the_list() -> None:
+    def late(state: DialogueState) -> list[Event]:
+        return [*whole_turn(state)[:3], e.TurnDone(state.turn, {"total": 1.0}, {}, "the model was too slow")]
+
+    stage = Stage(ScriptedDialogue(story=late), model=ModelState("ready", "mini"))
+    async with stage.app.run_test(size=WIDE) as pilot:
+        await opened(pilot, stage)
+        await say_and_wait(pilot, "light")
+        await until(pilot, lambda: "○ the model was too slow" in text_of(stage.app))
