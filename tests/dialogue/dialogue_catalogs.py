@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any
-
-import pytest
 
 from chatrec_tui.catalog.derive import derive_schema
 from chatrec_tui.catalog.item import Item, Value
@@ -20,7 +20,11 @@ from chatrec_tui.dialogue.track import Tracker
 def _values(attributes: Mapping[str, Any]) -> Mapping[str, Value]:
     return MappingProxyType(
         {
-            name: (parse_quantity(value) or value) if isinstance(value, str) else tuple(value) if isinstance(value, list) else value
+            name: (parse_quantity(value) or value)
+            if isinstance(value, str)
+            else tuple(value)
+            if isinstance(value, list)
+            else value
             for name, value in attributes.items()
         }
     )
@@ -29,7 +33,9 @@ def _values(attributes: Mapping[str, Any]) -> Mapping[str, Value]:
 def make_item(item: str, title: str, zh: Mapping[str, Any] | None = None, **fields: Any) -> Item:
     """An item; `attributes` may hold texts such as “1.2 kg”, `zh` the Chinese forms by slot."""
     attributes = _values(fields.pop("attributes", {}))
-    localized = {"zh": MappingProxyType({slot: tuple(one) if isinstance(one, list) else one for slot, one in (zh or {}).items()})}
+    localized = {
+        "zh": MappingProxyType({slot: tuple(one) if isinstance(one, list) else one for slot, one in (zh or {}).items()})
+    }
     return Item(item, title, attributes=attributes, localized=MappingProxyType(localized), **fields)
 
 
@@ -104,7 +110,9 @@ def _titles(items: Sequence[Item]) -> list[tuple[str, str, str]]:
 CATALOGS = {"films": FILMS, "laptops": LAPTOPS, "headphones": HEADPHONES}
 FETCH = {name: _fetch(items) for name, items in CATALOGS.items()}
 SCHEMAS = {name: derive_schema(name, items) for name, items in CATALOGS.items()}
-TRACKERS: dict[str | None, Tracker] = {name: Tracker(SCHEMAS[name], _titles(items), FETCH[name]) for name, items in CATALOGS.items()}
+TRACKERS: dict[str | None, Tracker] = {
+    name: Tracker(SCHEMAS[name], _titles(items), FETCH[name]) for name, items in CATALOGS.items()
+}
 TRACKERS[None] = Tracker(None)
 SHOWN = {
     "films": ("comet", "noodle", "cellar", "ledger", "otter"),
@@ -141,13 +149,13 @@ def read(text: str, catalog: str | None = "films", **state: Any) -> list[str]:
     return [short(act) for act in TRACKERS[catalog].understand(text, given).acts]
 
 
-@pytest.fixture
-def films() -> Tracker:
-    """The tracker of the film catalog."""
-    return TRACKERS["films"]
+def matches(text: str, acts: str, catalog: str | None = "films", **state: Any) -> bool:
+    """True when an utterance has the acts of one of the readings; shows both otherwise.
 
-
-@pytest.fixture
-def laptops() -> Tracker:
-    """The tracker of the laptop catalog."""
-    return TRACKERS["laptops"]
+    `{now-5}` in `acts` is the year five years ago.
+    """
+    wanted = re.sub(r"\{now-(\d+)\}", lambda match: str(date.today().year - int(match[1])), acts)
+    readings = [sorted(one.strip() for one in reading.split(";") if one.strip()) for reading in wanted.split("//")]
+    found = sorted(read(text, catalog, **state))
+    assert found in readings, f"{text!r}: {found}"
+    return True
