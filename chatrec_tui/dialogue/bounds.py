@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from chatrec_tui.catalog.quantity import Quantity, convert
@@ -34,13 +35,28 @@ def number_acts(reading: Reading, clause: Clause) -> list[Act]:
     lifted = _lifted(reading, clause)
     if lifted is not None:
         return [lifted]
+    last: tuple[int, str] | None = None
     for amount in reading.amounts:
         if not (clause.start <= amount.start < clause.end) or reading.is_used(amount.start, amount.end):
             continue
-        acts += _number(reading, clause, amount)
+        found = _number(reading, clause, amount)
+        if (
+            last
+            and len(found) == 1
+            and found[0].op == "="
+            and found[0].hard is None
+            and _AND.fullmatch(reading.text, last[0], amount.start)
+        ):
+            # “at least 16 GB of RAM and 1 TB”: the bound holds for both
+            found = [replace(found[0], op=">=" if last[1] == ">=" else "<=", hard=True)]
+        acts += found
+        last = (amount.end, found[0].op) if len(found) == 1 and found[0].op in ("<=", ">=") and found[0].hard else None
     return acts
 
 
+_AND = re.compile(
+    r" ?(?:of )?(?:ram|memory|内存|storage|硬盘|ssd)? ?(?:and|&|\+|with|和|加|、) ?(?:a )?(?:硬盘|内存|storage of )? ?"
+)
 _LIFTED = re.compile(
     r"(?<![a-z])(?:thing|bit|part|requirement|limit|rule|cap|condition|filter)(?![a-z])|(?:那个|的|这个)?(?:要求|条件|限制)"
 )
@@ -104,6 +120,9 @@ def _number(reading: Reading, clause: Clause, amount: Amount) -> list[Act]:
     side = before or after
     about = amount.vague or "about" in (firm_before, firm_after)
     explicit = bool(side or about or amount.high is not None or amount.unit or amount.currency or amount.decade)
+    bare = not side and amount.high is None and not (amount.unit or amount.currency or amount.vague)
+    if bare and amount.low <= shown and reading.state.asked is None and not _near_nouns(reading, clause, amount):
+        return []  # “more like 2” is a place in the list
     slot = _slot(reading, clause, amount, explicit)
     if slot is None:
         return []

@@ -89,7 +89,9 @@ _MATTERS = re.compile(
     r" (?:really |also )?(?:matters|is (?:key|crucial|important|essential|a priority|my priority|everything|what matters))(?: (?:most|a lot|more|the most|to me))*"
     r"|(?:对我来说)?(?:是)?(?:最|很|非常|比较|更)?(?:重要|要紧|关键|优先)(?:的)?"
 )
-_MATTERS_TO = re.compile(r"(?:care (?:most |a lot |mostly )?about|priority is|focus(?:ed)? on|mainly|主要看|最?看重|最?在乎|最?在意|优先考虑|注重)(?: the| its)? ?$")
+_MATTERS_TO = re.compile(
+    r"(?:care (?:most |a lot |mostly )?about|priority is|focus(?:ed)? on|mainly|主要看|最?看重|最?在乎|最?在意|优先考虑|注重)(?: the| its)? ?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +310,11 @@ def _chinese_frame(
     exclude_after = re.match(r"的(?:都|就|全)?(?:不要|别|不考虑|不行|免|算了|pass)", tail)
     if exclude_after:
         return frame(False, None, exclude_after)
-    if len(one.word) == 1 and not re.match(r"的", tail):
+    if (
+        len(one.word) == 1
+        and not re.match(r"的", tail)
+        and not re.search(r"(?:主要是|要|够|图|最好|必须|尽量|只要|得)$", head)
+    ):
         return None
     return frame(True, None, re.match("的", tail), base=True)
 
@@ -470,7 +476,11 @@ def _noun_then_word(
         return _critique(reading, slot, good or "higher", noun.start, end, complaint=True), noun.start, end
     else:
         direction = "lower" if word in _GENERIC_LOW else "higher"
-    if re.match(r"[吗么?]|不" + word, rest) or (word == "好" and re.match("了", rest) and "就" in linked) or re.search(r"多$|有多$", linked):
+    if (
+        re.match(r"[吗么?]|不" + word, rest)
+        or (word == "好" and re.match("了", rest) and "就" in linked)
+        or re.search(r"多$|有多$", linked)
+    ):
         return None
     tail = re.match(rf"了?{_LITTLE}?(?:就好|更好|最好)?的?", rest)
     end += tail.end() if tail and not word.isascii() else 0

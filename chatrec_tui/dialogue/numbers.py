@@ -305,7 +305,12 @@ def _with_units(text: str, amounts: list[Amount]) -> list[Amount]:
                 low, high, decade, unit, end = _decade(low) or 0.0, (_decade(low) or 0.0) + 9, True, "year", years.end()
             elif years and years[0] == "年" and 1880 <= low <= 2100:
                 unit, end = "year", years.end()
-            elif _SHORT_YEAR.match(text, end) and one.end - one.start == 2 and text[one.start : one.end].isdigit() and not re.search(r"[近前后过]$", text[: one.start]):
+            elif (
+                _SHORT_YEAR.match(text, end)
+                and one.end - one.start == 2
+                and text[one.start : one.end].isdigit()
+                and not re.search(r"[近前后过]$", text[: one.start])
+            ):
                 low, unit, end = low + (2000 if low <= 35 else 1900), "year", end + 1
             elif not currency:
                 match = _UNIT_AFTER.match(text, end)

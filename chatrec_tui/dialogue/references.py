@@ -45,7 +45,7 @@ _COUNTS = {
 _M = "(?:个|款|部|本|台|只|件|双|首|家|条|种|张|支|副|把|辆|套|门|道|瓶|号|位|项|样|片)"
 _EN_ORDINAL = re.compile(
     rf"(?<![a-z0-9])(?:(?:the|number|no\.?|option|item|choice|pick)? ?(?P<o>{'|'.join(_ORDINALS)})(?: (?:one|option|item|movie|film|choice|pick|suggestion|recommendation|result|title|book|laptop|product|entry|model))?"
-    r"|(?:number|no\.? ?|nr\.?|option|item|choice|pick|#|nos?\.?) ?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\d.]))(?![a-z0-9])(?! (?:time|thing|day|place|all|of all|half|hand|thought|try|look|chance|choice is|date|class|person|grade|generation|gen))"
+    r"|(?:number|no\.? ?|nr\.?|option|item|choice|pick|#|nos?\.?) ?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\d.]))(?![a-z0-9])(?! (?:time|thing|day|place|all|of all|half|hand|thought|try|look|chance|choice is|date|class|person|grade|generation|gen)(?![a-z]))"
 )
 _EN_GROUP = re.compile(
     r"(?<![a-z0-9])(?:the )?(?P<e>first|last|top|bottom|final|other)(?: (?P<c>two|three|four|five|couple(?: of)?|few|\d))(?: (?:ones|options|movies|films|items))?(?![a-z0-9])(?! (?:years?|decades?|months?|weeks?|days?|hours?|minutes?|yrs))"
@@ -211,7 +211,7 @@ def _superlatives(reading: Reading) -> list[Ref]:
             ).match(reading.text, one.end)
             end = tail.end() if tail else one.end
         else:
-            most_zh = re.search(r"最$", head)
+            most_zh = re.search(r"最$", head) if not reading.text.startswith("要", one.end) else None
             tail_zh = re.compile(rf"(?:的)?(?:那|这)?(?:一)?(?:{_M}|些)?").match(reading.text, one.end)
             if not most_zh:
                 continue
@@ -275,7 +275,7 @@ def _descriptions(reading: Reading) -> list[Ref]:
 
 def _description_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:
     head, tail = text[: value.start], text[value.end :]
-    before = re.search(r"(?<![a-z])(?:the|that|this) (?:\w+ )?$", head)
+    before = re.search(r"(?<![a-z])(?<!make )(?<!made )(?:the|that|this) (?:\w+ )?$", head)
     one = re.match(r" (?:one|movie|film|laptop|book|model|thing|version|option|guy|pick)(?![a-z])", tail)
     plural = re.match(
         r" ?(?:ones|movies|films|laptops|books|models|genre|stuff|things|kind|brand|options|category)(?![a-z])", tail
@@ -291,6 +291,8 @@ def _description_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:
     ):
         return before.start(), value.end + (one.end() if one else 0)
     ahead = re.search(rf"(?:那|这)(?:一)?{_M}?$", head)
+    if re.match(r"(?:的)?(?:那|这)(?:一)?(?:个|条)(?:条件|要求|限制)", tail):
+        return None
     behind = re.match(rf"(?:的)?(?:那|这)(?:一)?{_M}|的(?=$|[,.!?]|怎|多|有|好|不|太|贵|重|是)|(?=$|[,.!?])", tail)
     if ahead and (re.search(_M + "$", ahead[0]) or behind):
         return ahead.start(), value.end + (behind.end() if behind else 0)

@@ -74,7 +74,11 @@ class Tracker:
         reading = Reading(words, state, self._concepts, self._vocabulary, used=bytearray(len(text)))
         reading.shown = self._shown_items(state.shown)
         titles = self._titles.scan(words, state.shown)
-        reading.values = [one for one in self._vocabulary.scan(text, lambda at: words.original[words.begins[at]].isupper()) if not _inside(one, titles)]
+        reading.values = [
+            one
+            for one in self._vocabulary.scan(text, lambda at: words.original[words.begins[at]].isupper())
+            if not _inside(one, titles)
+        ]
         reading.values = [one for one in reading.values if not _LOVE.search(text, 0, one.start + 5)]
         reading.nouns = [one for one in find_nouns(text, self._concepts) if not _inside(one, titles)]
         reading.adjectives = [one for one in find_adjectives(text) if not _inside(one, titles)]

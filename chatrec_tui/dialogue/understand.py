@@ -29,7 +29,7 @@ from chatrec_tui.dialogue.verdicts import (
     refs_items,
     verdict_acts,
 )
-from chatrec_tui.dialogue.wishes import Attitude, free_text, sold_nouns, value_acts
+from chatrec_tui.dialogue.wishes import Attitude, free_text, lifted_value, sold_nouns, value_acts
 from chatrec_tui.dialogue.words import stem, units
 from chatrec_tui.i18n import Language
 
@@ -113,6 +113,9 @@ def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
         if answer is not None:
             return [answer]
     lifted = slot_acts(reading, clause) if not numbers else []
+    if not lifted:
+        value = lifted_value(reading, clause)
+        lifted = [value] if value is not None else []
     if lifted:
         thread.refs = []
         return acts + lifted

@@ -19,7 +19,9 @@ from chatrec_tui.dialogue.wishes import said
 
 __all__ = ["clause_refs", "item_acts", "question_acts", "refs_items", "verdict_acts"]
 
-_NO_PRAISE = re.compile(r"(?:^| )(?:what|which|how|who)(?: else)? is |would (?:also |really )?be |if |(?:have|got|get|find|any|something|anything) (?:a |any )?$")
+_NO_PRAISE = re.compile(
+    r"(?:^| )(?:what|which|how|who)(?: else)? is |would (?:also |really )?be |if |(?:have|got|get|find|any|something|anything) (?:a |any )?$"
+)
 _NEGATED = re.compile(
     r"(?:not|no|never|without|nothing|hardly) (?:\w+ ){0,2}$|[不没别无](?:太|很|是|怎么|会|能|想|要)?$"
 )
@@ -86,6 +88,8 @@ def question_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> l
     if similar:
         return similar
     compare = _search(reading, clause, "compare")
+    if compare and refs and all(one.kind == "superlative" for one in refs) and _asked_slot(reading, clause):
+        return _question(reading, clause, "ask_fact", [], keep_all=True, slot=_asked_slot(reading, clause))
     solid = [one for one in refs if one.kind not in ("all", "pronoun")]
     if (
         len(refs_items(solid)) >= 2
@@ -260,7 +264,7 @@ def _asked_slot(reading: Reading, clause: Clause) -> str | None:
         ):
             return value.best.slot
     for one in reading.adjectives:
-        if clause.start <= one.start < clause.end and one.senses[0].degree == "base":
+        if clause.start <= one.start < clause.end and one.senses[0].degree != "more":
             slot = next((found for sense in one.senses if (found := reading.concepts.adjective_slot(sense))), None)
             if slot:
                 return slot
@@ -424,7 +428,7 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
         rest = rest.replace(reading.text[one.start : one.end], " ", 1)
     negative = re.match(r"\s*(?:no|not|nope|nah|别|不要?|不)(?![a-z])", rest)
     rest = re.sub(
-        r"(?<![a-z])(?:and|or|the|one|please|maybe|also|too|no|not|then|ok|yes|pls|number|yeah|yep|sure|right|i|want|gimme|give me|would like|just|only|mm|hmm|so|well|let us|say|try|with|a)(?![a-z])|[和跟与、,.!~\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款]",
+        r"(?<![a-z])(?:and|or|the|one|please|maybe|also|too|no|not|then|ok|yes|pls|number|yeah|yep|sure|right|i|want|gimme|give me|would like|just|only|mm|hmm|so|well|let us|say|try|with|a)(?![a-z])|[和跟与、,.!~\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款里面其中]",
         "",
         rest,
     )

@@ -13,7 +13,7 @@ from functools import cache
 
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.concepts import Concepts, adjectives, key_of
-from chatrec_tui.dialogue.lexicon import known_words, read_table
+from chatrec_tui.dialogue.lexicon import known_words, read_table, spoken_words
 from chatrec_tui.dialogue.words import stem, units
 
 __all__ = ["Name", "ValueSpan", "Vocabulary", "plain_words"]
@@ -114,7 +114,7 @@ class Vocabulary:
                         self._add(form, name)
                         exact.setdefault(form, []).append(name)
                     for part in _parts(text, people) if slot.name != "category" else self._bare(text):
-                        if slot.name == "tags" and (" " in part or part in known_words()):
+                        if slot.name == "tags" and (" " in part or part in spoken_words()):
                             continue
                         parts.setdefault((part, slot.name), []).append(value.value)
         self._add_synonyms(exact)
@@ -122,7 +122,9 @@ class Vocabulary:
             unique = tuple(dict.fromkeys(values))
             if part not in exact and len(unique) <= _PARTIAL_LIMIT:
                 people = where in PEOPLE or self._concepts.concept_of.get(where) in PEOPLE
-                self._add(part, Name(where, unique, 1, None if people or len(unique) == 1 else _written(part, unique[0])))
+                self._add(
+                    part, Name(where, unique, 1, None if people or len(unique) == 1 else _written(part, unique[0]))
+                )
 
     def _bare(self, text: str) -> set[str]:
         """A category without the noun that the whole catalog sells: “Gaming laptop” is also “gaming”."""
@@ -215,12 +217,20 @@ class Vocabulary:
             return bool(_ALONE.match(text, end)) and before not in "一第几多有点不太很"
         name = self._names[stem(word)][0]
         if len(word) == 1:
-            return bool(re.search(r"(?:rated|rating|is|level|class|grade) $", text[:start]) or re.match(r"级| ?-?rated", text[end:]))
+            return bool(
+                re.search(r"(?:rated|rating|is|level|class|grade) $", text[:start])
+                or re.match(r"级| ?-?rated", text[end:])
+            )
         if name.strength == 1:
             if name.slot not in ("category", "tags") and self._other_name_before(text, words, at):
                 return False  # a surname after another first name
             people = name.slot in PEOPLE or self._concepts.concept_of.get(name.slot) in PEOPLE
-            plain = word in plain_words() or len(word) < 3 or word in self._concepts.nouns or word in adjectives()
+            plain = (
+                word in plain_words()
+                or (len(word) < 3 and word.isalpha())
+                or word in self._concepts.nouns
+                or word in adjectives()
+            )
             return not plain and (not people or word not in known_words() or self._is_capital(start))
         return word not in plain_words() or name.strength == 3
 
@@ -281,7 +291,9 @@ def _parts(text: str, people: bool) -> set[str]:
     words = key_of(text).split()
     if len(words) < 2 or not all(word.isascii() for word in words):
         return set()
-    telling = {word for word in words if len(word) >= 3 or (any(map(str.isdigit, word)) and any(map(str.isalpha, word)))}
+    telling = {
+        word for word in words if len(word) >= 3 or (any(map(str.isdigit, word)) and any(map(str.isalpha, word)))
+    }
     return telling | {" ".join(words[at : at + 2]) for at in range(len(words) - 1)}
 
 

@@ -16,10 +16,10 @@ from chatrec_tui.dialogue.acts import Act, Op, SlotValueType
 from chatrec_tui.dialogue.concepts import key_of
 from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import Clause, Cue, Reading
-from chatrec_tui.dialogue.vocabulary import ValueSpan, plain_words
+from chatrec_tui.dialogue.vocabulary import Name, ValueSpan, plain_words
 from chatrec_tui.dialogue.words import stem, units
 
-__all__ = ["Attitude", "attitude_at", "free_text", "said", "value_acts"]
+__all__ = ["Attitude", "attitude_at", "free_text", "lifted_value", "said", "value_acts"]
 
 Stance = Literal["wanted", "excluded", "neutral", "permitted", "needless", "nothing", "unexcluded"]
 _BEFORE = ("exclude", "hate", "dislike_value", "love", "want", "permit", "need_not", "not_negative", "not_excluded")
@@ -27,7 +27,12 @@ _AFTER = {"exclude_after", "hate_after", "dislike_value_after", "love_after", "p
 _BRIDGE = re.compile(
     r"(?: |的|类|片|剧|电影|影片|款|牌子?|品牌|手机|电脑|笔记本|就|都|也|其实|现在|倒是|倒|actually|now|之类|什么|这种|这类|那种|那类|系列|and|or|movies?|films?|stuff|things?|ones?|brand|laptops?|kind|type|genre|和|或|、|跟|与|really|just|honestly|i|我|that|those|color|colou?r|颜色|色|实在|真的|,|:|\?|？|一律|统统|所有|any|of|my|\(|\)|类型|题材|主题)*"
 )
-_COPULA = re.compile(r" ?(?:is|are|was|were|looks|seems|sounds)(?: (?:a|an|the|really|such|too|so|very|quite|pretty|more))* |(?:是|就是)?(?:很|挺|太|真|好|一部|个|蛮|还)+|是")
+_REQUIREMENT = re.compile(
+    r" (?:bit|part|thing|requirement|rule|filter|condition|idea|stuff)(?![a-z])|(?:那个|这个|的)?(?:条件|要求|限制|那条)"
+)
+_COPULA = re.compile(
+    r" ?(?:is|are|was|were|looks|seems|sounds)(?: (?:a|an|the|really|such|too|so|very|quite|pretty|more))* |(?:是|就是)?(?:很|挺|太|真|好|一部|个|蛮|还)+|是"
+)
 _EXCEPT = re.compile(
     r"除了|除开|除去|except|anything (?:but|except|other)|everything but|other than|apart from|aside from|excluding|any\w* (?:brand )?but|any brand"
 )
@@ -115,7 +120,10 @@ def _cue_after(reading: Reading, cues: Sequence[Cue], end: int) -> Cue | None:
     for one in cues:
         if one.kind in _AFTER and one.start >= end:
             gap = reading.text[end : one.start]
-            if one.kind == "exclude_after" and any(value.start - one.end in (0, 1) and "," not in reading.text[one.end : value.start] for value in reading.values):
+            if one.kind == "exclude_after" and any(
+                value.start - one.end in (0, 1) and "," not in reading.text[one.end : value.start]
+                for value in reading.values
+            ):
                 return None  # 要甲不要乙
             for value in reading.values:
                 if end <= value.start and value.end <= one.start:
@@ -183,10 +191,53 @@ def value_acts(reading: Reading, clause: Clause, inherited: Attitude | None) -> 
     return acts, last
 
 
+_SPOKEN = re.compile(r" ?-?(?:language|speaking|spoken|dub|dubbed|audio|subtitle|subs|version|语|配音|对白)")
+
+
+def _meant(reading: Reading, span: ValueSpan) -> Name:
+    """The name that a span stands for; “a French film” is about the country where the catalog has both."""
+    concepts = reading.concepts.concept_of
+    if concepts.get(span.best.slot) == "language":
+        spoken = _SPOKEN.match(reading.text, span.end) or re.search(r"(?<![a-z])in $", reading.text[: span.start])
+        country = next((one for one in span.names if concepts.get(one.slot) == "country"), None)
+        if (
+            country is not None
+            and not spoken
+            and span.end - span.start == len(reading.text[span.start : span.end].rstrip("语文话"))
+        ):
+            return country
+    return span.best
+
+
+def lifted_value(reading: Reading, clause: Clause) -> Act | None:
+    """“Forget the romance bit”, 浪漫那个条件不要了: a value that is taken back."""
+    text = reading.text
+    for value in reading.values:
+        if not clause.start <= value.start < clause.end or reading.is_used(value.start, value.end):
+            continue
+        named = _REQUIREMENT.match(text, value.end)
+        stated = any(
+            one.slot == value.best.slot and one.weight > 0 and any(_same(one.value, each) for each in value.best.values)
+            for one in reading.state.preferences
+        )
+        before = cue("retract").search(text, clause.start, value.start)
+        after = named and re.compile("就?(?:不要|算|取消|去掉|删掉|免|放弃|作废)").match(text, named.end())
+        if (before and value.start - before.end() <= 5 and (named or stated)) or after:
+            reading.use(clause.start, clause.end)
+            target = value.best.values[0] if len(value.best.values) == 1 else list(value.best.values)
+            if value.best.slot in reading.vocabulary.flags:
+                target = True
+            return Act("retract", slot=value.best.slot, value=target, quote=reading.quote(clause.start, clause.end))
+    return None
+
+
 def _describes(reading: Reading, clause: Clause, value: ValueSpan) -> bool:
     """True for a value that is said of an item: “Rocky is a classic”, 洛奇很经典."""
     for one in reading.refs:
-        if one.kind in ("title", "ordinal", "digit", "description") and clause.start <= one.start < one.end <= value.start:
+        if (
+            one.kind in ("title", "ordinal", "digit", "description")
+            and clause.start <= one.start < one.end <= value.start
+        ):
             if _COPULA.fullmatch(reading.text, one.end, value.start):
                 return True
     return False
@@ -194,10 +245,10 @@ def _describes(reading: Reading, clause: Clause, value: ValueSpan) -> bool:
 
 def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) -> list[Act]:
     first = group[0]
-    name = first.best
+    name = _meant(reading, first)
     start, end = min(attitude.start, first.start), max(attitude.end, group[-1].end)
     quote = reading.quote(start, end)
-    values = list(dict.fromkeys(value for span in group for value in span.best.values))
+    values = list(dict.fromkeys(value for span in group for value in (name if span is first else span.best).values))
     if attitude.stance == "nothing":
         return []
     if len(group) == 1 and name.part:
@@ -272,9 +323,7 @@ def _sure(strength: int) -> float:
     return {3: 0.95, 2: 0.85}.get(strength, 0.7)
 
 
-def _target(
-    reading: Reading, slot: str, values: list[str], *, part: bool = False
-) -> tuple[Op, SlotValueType]:
+def _target(reading: Reading, slot: str, values: list[str], *, part: bool = False) -> tuple[Op, SlotValueType]:
     if slot in reading.vocabulary.flags:
         return "=", True
     if len(values) > 1:
@@ -283,6 +332,7 @@ def _target(
 
 
 # --- free text ---
+
 
 @cache
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -299,12 +349,15 @@ _MARKER = re.compile(
 )
 
 
+_RIGHT_BEFORE = re.compile(r"(?<![a-z])(?:for|about|with|like|featuring|starring|to|set in)[ a-z]*$")
 _LISTED = re.compile(r"(?:,|、|(?<![a-z])(?:or|nor)|或者?|也?别|也?不要)[ ]?(?:too |太)?$")
 _ABOUT = re.compile(
     r"(?<![a-z])(?:about|directed by|made by|written by|by|starring|featuring|with|related to|involving|that explore|focus(?:ing|ed)? on"
     r"|cent(?:er|re)(?:ing|ed)? (?:on|around)|dealing with|based on) (?:a |an |the |some )?"
 )
-_PREDICATE = re.compile(r"(?<![a-z])(?:always|never|usually|often|seems?|feels?|makes?|takes?|keeps?|offers?|provides?|is|are|was|were) ")
+_PREDICATE = re.compile(
+    r"(?<![a-z])(?:always|never|usually|often|seems?|feels?|makes?|takes?|keeps?|offers?|provides?|is|are|was|were) "
+)
 
 
 def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Attitude | None = None) -> Act | None:
@@ -313,30 +366,18 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     runs = _left_over(reading, clause)
     best: tuple[int, int] | None = None
     for start, end in runs:
-        start, end = _trim(text, start, end)
+        start, end = _trim(text, start, end, sold_nouns(reading))
         for one in reading.cues:
-            if one.kind in _BEFORE and start - 1 <= one.start <= start + 1 and one.end < end:
-                start, end = _trim(text, one.end, end)
+            if one.kind in _BEFORE and one.kind != "want" and start - 1 <= one.start <= start + 1 and one.end < end:
+                start, end = _trim(text, one.end, end, sold_nouns(reading))
         if start < end and said(reading, text[start:end]) and (best is None or end - start > best[1] - best[0]):
             best = (start, end)
     if best is None:
         return None
     start, end = _core(reading, *best)
     if strict:
-        lead = text[clause.start : end]
-        if _LISTED.search(text, clause.start, start) and len(units(text[start:end])) <= 4:
-            lead += " with "
-        if not _MARKER.search(lead):
-            return None
-        content = said(reading, text[start:end])
-        if len(content) < 1 or (
-            len(content) == 1
-            and not re.search(
-                r"(?<![a-z])(?:for|about|with|like|featuring|starring|to|set in)[ a-z]*$|给|送|适合|关于|带|讲|有",
-                text[clause.start : start],
-            )
-            and not text[start] > "\u3000"
-        ):
+        listed = _LISTED.search(text, clause.start, start) and len(units(text[start:end])) <= 4
+        if not listed and not _marked(reading, clause, start, end):
             return None
     attitude = attitude_at(reading, clause, start, end, inherited)
     if attitude.stance in ("nothing", "needless", "unexcluded"):
@@ -348,6 +389,15 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     return Act(
         "inform", slot="about", op="~", value=value, polarity=polarity, hard=attitude.hard, quote=quote, confidence=0.5
     )
+
+
+def _marked(reading: Reading, clause: Clause, start: int, end: int) -> bool:
+    """True for words behind “for”, “about”, 适合 and the like; a single English word only right behind them."""
+    text = reading.text
+    if not _MARKER.search(text, clause.start, end):
+        return False
+    short = len(said(reading, text[start:end])) == 1 and text[start] < "\u3000"
+    return not short or _RIGHT_BEFORE.search(text, clause.start, start) is not None
 
 
 def _core(reading: Reading, start: int, end: int) -> tuple[int, int]:
@@ -398,7 +448,7 @@ def _left_over(reading: Reading, clause: Clause) -> list[tuple[int, int]]:
     return runs
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(text: str, start: int, end: int, sold: frozenset[str] = frozenset()) -> tuple[int, int]:
     first, last = _edges()
     for _ in range(6):
         piece = text[start:end]
@@ -411,6 +461,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
             break
         if start >= end:
             break
+    for word, begin, stop in units(text[start:end])[:1]:
+        if stem(word) in sold and start + stop < end:
+            return _trim(text, start + stop, end, sold) if begin == 0 else (start, end)
     return start, end
 
 
@@ -424,10 +477,17 @@ def said(reading: Reading, text: str) -> list[str]:
     words = []
     han = ""
     for word, _, _ in units(text):
-        if word > "\u3000":
+        if word > "\u3000" and word.isalpha():
             han += word
             continue
-        if word in plain_words() or stem(word) in plain_words() or len(word) < 3 or word.isdigit() or _noise(word):
+        if (
+            not word[0].isalnum()
+            or word in plain_words()
+            or stem(word) in plain_words()
+            or len(word) < 3
+            or word.isdigit()
+            or _noise(word)
+        ):
             continue
         if key_of(word) in sold_nouns(reading):
             continue
