@@ -12,7 +12,8 @@ from chatrec_tui.engine.model import ModelHandle
 from chatrec_tui.engine.session import Session
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import LanguageModel
-
+from chatrec_tui.llm.config import read_config
+from chatrec_tui.llm.load import DEFAULT, find_model, load_model
 
 __all__ = ["open_model", "open_session"]
 
@@ -26,9 +27,6 @@ def open_model(name: str | None) -> ModelHandle:
     name = name or load_settings(paths).model or DEFAULT
     if name == "none":
         return ModelHandle(None)
-    from chatrec_tui.llm.config import read_config
-    from chatrec_tui.llm.load import DEFAULT, find_model, load_model
-
     read_config(find_model(name, paths))
 
     def load() -> LanguageModel:
