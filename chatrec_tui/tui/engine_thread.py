@@ -6,7 +6,6 @@ A thread of our own and not a pool of the event loop, because leaving the progra
 from __future__ import annotations
 
 import itertools
-import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,22 +16,12 @@ from textual.message import Message
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.engine.events import Event, RankingEvent
 from chatrec_tui.errors import ChatRecError
-from chatrec_tui.i18n import Language, say
-from chatrec_tui.text.clean import one_line
+from chatrec_tui.i18n import Language
 from chatrec_tui.tui.backend import Dialogue
+from chatrec_tui.tui.failures import failure_line
 from chatrec_tui.tui.messages import DialogueOpened, EngineEvent, JobDone, JobFailed, JobStarted
 
-__all__ = ["EngineThread", "Job", "failure_line"]
-
-_LOG = logging.getLogger("chatrec.tui")
-
-
-def failure_line(error: BaseException, language: Language) -> str:
-    """One line for the person; the traceback of what nobody foresaw goes to the log."""
-    if isinstance(error, ChatRecError):
-        return error.message(language)
-    _LOG.error("unexpected failure", exc_info=error)
-    return say("tui.error.unexpected", language, what=one_line(f"{type(error).__name__}: {error}"))
+__all__ = ["EngineThread", "Job"]
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from chatrec_tui.errors import ChatRecError
 from chatrec_tui.i18n import Language
 from chatrec_tui.tui.backend import CatalogEntry, Dialogue, Post
+from chatrec_tui.tui.failures import failure_line
 from chatrec_tui.tui.messages import ModelState, ModelStateChanged
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ class LocalBackend:
 
         try:
             handle = open_model(name)
-        except ChatRecError as error:
-            post(ModelStateChanged(ModelState("failed", name or "", error.message(self._language))))
+        except Exception as error:  # without a model the dialogue still works
+            post(ModelStateChanged(ModelState("failed", name or "", failure_line(error, self._language))))
             return None
         if handle.state == "none":
             post(ModelStateChanged(ModelState("none")))
