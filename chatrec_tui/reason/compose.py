@@ -13,9 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.rank.kinds import NUMBER_KINDS
+from chatrec_tui.reason.bank import Bank
 from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
-
-Bank = Mapping[str, Mapping[str, Sequence[str]]]
 
 _FORMS = {"<=": "le", ">=": "ge", "~": "near", "=": "near", "in": "near", "contains": "near"}
 _SENTENCE = re.compile(r"(?<=[.!?]\s)([a-z])|^([a-z])")
@@ -32,7 +31,7 @@ _WEIGHT = (1, 3)
 _LOW, _HIGH = 2, 7
 """Last tenth that counts as low, first that counts as high."""
 
-__all__ = ["Bank", "clauses_for", "compose"]
+__all__ = ["clauses_for", "compose"]
 
 
 def clauses_for(cited: Cited, bank: Bank, *, drawback: bool = False) -> list[Sequence[str]]:

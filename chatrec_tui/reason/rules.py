@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import random
-from functools import cache
 
-from chatrec_tui.i18n import Language, rooms
-from chatrec_tui.reason.compose import Bank, compose
+from chatrec_tui.i18n import Language
+from chatrec_tui.reason.bank import rule_bank
+from chatrec_tui.reason.compose import compose
 from chatrec_tui.reason.plan import ReasonPlan
 
-_PREFIX = "rule."
-
-__all__ = ["rule_bank", "write_by_rule"]
-
-
-@cache
-def rule_bank(language: Language) -> Bank:
-    """The clauses of `reason.toml`."""
-    bank: dict[str, dict[str, list[str]]] = {}
-    for key, wordings in rooms(language)["reason"].items():
-        if key.startswith(_PREFIX):
-            kind, _, when = key.removeprefix(_PREFIX).partition(".")
-            bank.setdefault(kind, {})[when] = wordings
-    return bank
+__all__ = ["write_by_rule"]
 
 
 def write_by_rule(plan: ReasonPlan, language: Language, seed: int = 0) -> str:

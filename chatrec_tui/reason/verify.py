@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language
 from chatrec_tui.rank.kinds import NUMBER_KINDS
+from chatrec_tui.reason.bank import rule_bank
 from chatrec_tui.reason.lexicon import Lexicon, lexicon
 from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
-from chatrec_tui.reason.rules import rule_bank
+from chatrec_tui.reason.wording import is_whole, misplaced
 from chatrec_tui.text.clean import clean_text
 from chatrec_tui.text.fold import HAN, fold, has_han
 
@@ -103,6 +104,8 @@ def _faults(
     yield from _language_faults(words, language)
     if _DIGIT.search(words):
         yield "number outside a pointer"
+    if misplaced(text, _kinds_by_pointer(plan), language) is not None:
+        yield "wording of another kind of fact"
     watched = lexicon(language)
     yield from _word_faults(words, plan, watched)
     name = names.found(words.replace(_HELD, " ")) if names is not None else None
@@ -160,6 +163,8 @@ def _whole_faults(
         yield "too long"
     if not _CLOSED.search(text):
         yield "unfinished sentence"
+    if not is_whole(words, language):
+        yield "broken sentence"
     sentences = [one.strip() for one in _SENTENCE_END.split(text) if one.strip()]
     if len(set(sentences)) < len(sentences):
         yield "repeated sentence"
@@ -268,6 +273,17 @@ def _schema_names(schema: Schema) -> frozenset[str]:
 def _names(texts: Iterable[str]) -> frozenset[str]:
     folded = {fold(text).replace("-", " ") for text in texts}
     return frozenset(name for name in folded if len(name) >= (2 if has_han(name) else 3) and not _everyday(name))
+
+
+def _kinds_by_pointer(plan: ReasonPlan) -> dict[str, str]:
+    kinds = {"<p0>": "title"}
+    for cited in plan.all:
+        kinds[cited.fact.pointer] = cited.fact.kind
+        if cited.wish is not None:
+            kinds[cited.wish.pointer] = cited.wish.kind
+        if cited.fact.kind == "liked" and cited.via is not None:
+            kinds[cited.via.pointer] = cited.via.kind
+    return kinds
 
 
 def _place(folded: str, cited: Cited) -> int:

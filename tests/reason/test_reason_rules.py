@@ -11,10 +11,10 @@ from shelves import Shelf, want
 
 from chatrec_tui.i18n import LANGUAGES, Language
 from chatrec_tui.rank.prompt import item_prompt, request_prompt
-from chatrec_tui.reason.compose import Bank
+from chatrec_tui.reason.bank import Bank, rule_bank
 from chatrec_tui.reason.plan import plan_page
 from chatrec_tui.reason.realise import realise
-from chatrec_tui.reason.rules import rule_bank, write_by_rule
+from chatrec_tui.reason.rules import write_by_rule
 from chatrec_tui.reason.verify import CatalogNames, verify
 from chatrec_tui.train.corpus.catalogs import invent_catalog
 from chatrec_tui.train.corpus.requests import invent_person

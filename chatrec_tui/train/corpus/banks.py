@@ -12,7 +12,7 @@ from chatrec_tui.i18n import Language
 
 Split = Literal["train", "valid", "test"]
 SPLITS: tuple[Split, ...] = ("train", "valid", "test")
-__all__ = ["SPLITS", "Split", "phrases", "pick_split", "shapes"]
+__all__ = ["SPLITS", "Split", "phrases", "pick_split"]
 
 
 def pick_split(wordings: Sequence[str], split: Split) -> Sequence[str]:
@@ -26,12 +26,6 @@ def pick_split(wordings: Sequence[str], split: Split) -> Sequence[str]:
 def _bank(name: str) -> dict[str, Any]:
     file = resources.files("chatrec_tui.train") / "phrases" / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-@cache
-def shapes(language: Language) -> Mapping[str, Mapping[str, list[str]]]:
-    """Sentence shapes: kind → when → clauses."""
-    return _bank(f"shapes_{language}")
 
 
 @cache

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from chatrec_tui.i18n import Language
-from chatrec_tui.reason.compose import Bank
-from chatrec_tui.train.corpus.banks import Split, pick_split, shapes
+from chatrec_tui.reason.bank import Bank, clause_bank
+from chatrec_tui.train.corpus.banks import Split, pick_split
 
 __all__ = ["split_bank"]
 
@@ -19,5 +19,5 @@ def split_bank(language: Language, split: Split) -> Bank:
             when: clauses if kind == "joins" and split != "train" else list(pick_split(clauses, split))
             for when, clauses in headings.items()
         }
-        for kind, headings in shapes(language).items()
+        for kind, headings in clause_bank(language).items()
     }
