@@ -22,6 +22,8 @@ _OPTIONS = 3
 _MOST_BITS = 2.0
 _MAX_WISHES = 3
 _LAST_TURN = 8
+_CROSS = -0.7
+"""Sentiment of somebody who is annoyed, and not just finds a thing too dear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Question:
 
 def is_annoyed(state: DialogueState) -> bool:
     """True when the person is cross or has turned down list after list: then no question, few words."""
-    return state.sentiment <= -0.5 or state.displeasure >= 2
+    return state.sentiment <= _CROSS or state.displeasure >= 2
 
 
 def choose_question(state: DialogueState, items: Sequence[Item], schema: Schema, language: Language) -> Question | None:
