@@ -61,6 +61,8 @@ _USES: tuple[Names, ...] = (
     ("professionals", "专业人士"), ("weekends", "周末"), ("small rooms", "小房间"), ("commuting", "通勤"),
     ("students", "学生"),
 )  # fmt: skip
+_SPARSE = 0.5
+"""Share of catalogs whose items have labels and little else."""
 _CURRENCIES = ("USD", "CNY", "CNY", "EUR", "GBP", "JPY")
 
 __all__ = ["Catalog", "Local", "invent_catalog"]
@@ -91,6 +93,8 @@ class Catalog:
     local: Local
     label_names: dict[str, Names]
     """English name → both names."""
+    sparse: bool = False
+    """True when items have labels and little else, so that a need decides alone."""
 
 
 def _word(chance: random.Random) -> str:
@@ -156,18 +160,20 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
     people = [_person(chance) for _ in range(chance.randint(4, 9))]
     topics = chance.sample(family.topics, min(len(family.topics), chance.randint(3, 7)))
     tag_slot = "tags" if chance.random() < 0.8 else local.pick(("features", "特点"))
-    numbers = [one for one in family.numbers if chance.random() < 0.9]
-    odd_numbers = chance.sample(_ODD_NUMBERS, chance.choice((0, 0, 1, 2)))
-    choices = [one for one in family.choices if chance.random() < 0.7] + chance.sample(
-        _ODD_CHOICES, chance.choice((0, 0, 1))
+    sparse = chance.random() < _SPARSE
+    rich = 0.15 if sparse else 1.0
+    numbers = [one for one in family.numbers if chance.random() < (0.35 if sparse else 0.9)]
+    odd_numbers = chance.sample(_ODD_NUMBERS, 0 if sparse else chance.choice((0, 0, 1, 2)))
+    choices = [one for one in family.choices if chance.random() < 0.7 * rich] + chance.sample(
+        _ODD_CHOICES, 0 if sparse else chance.choice((0, 0, 1))
     )
-    flags = [one for one in family.flags if chance.random() < 0.6]
+    flags = [one for one in family.flags if chance.random() < 0.6 * rich]
     mood = family.works and chance.random() < 0.3
     use = not family.works and chance.random() < 0.3
     path = not family.works and chance.random() < 0.5
     currency = chance.choice(_CURRENCIES)
     base = chance.choice((15, 40, 120, 400, 1200, 5000)) * (1 if currency != "JPY" else 100)
-    priced = chance.random() < (0.75 if family.works else 0.97)
+    priced = chance.random() < (0.4 if sparse else 0.75 if family.works else 0.97)
     style = chance.choice(("plain", "plain", "slug", "title"))
     label_names = {names[0]: (_styled(names[0], style), names[1]) for names in (*family.topics, *family.tags)}
     topic_names = {names[0] for names in family.topics}
@@ -239,15 +245,15 @@ def invent_catalog(chance: random.Random, *, size: int = 20) -> Catalog:
             id=f"i{number}", title=str(fields["title"]), category=_tuple(fields.get("category")),
             brand=str(fields["brand"]) if "brand" in fields and chance.random() < 0.95 else None,
             creators=_tuple(fields.get("creators")), price=price, currency=currency if price is not None else None,
-            rating=round(chance.triangular(2.5, 5, 4.2), 1) if chance.random() < 0.8 else None,
-            rating_count=int(chance.lognormvariate(5, 1.8)) + 1 if chance.random() < 0.5 else None,
-            released=str(year) if chance.random() < 0.8 else None,
+            rating=round(chance.triangular(2.5, 5, 4.2), 1) if chance.random() < (0.3 if sparse else 0.8) else None,
+            rating_count=int(chance.lognormvariate(5, 1.8)) + 1 if chance.random() < 0.5 * rich else None,
+            released=str(year) if chance.random() < (0.3 if sparse else 0.8) else None,
             tags=_tuple(fields.get("tags")), attributes=MappingProxyType(attributes),
             localized=MappingProxyType({LANGUAGES[away]: MappingProxyType(dict(shown))} if shown else {}),
         ))  # fmt: skip
         labels.append(frozenset(mine))
     schema = derive_schema(family.name, items)
-    return Catalog(family, tuple(items), schema, tuple(labels), local, label_names)
+    return Catalog(family, tuple(items), schema, tuple(labels), local, label_names, sparse)
 
 
 def _tuple(value: Value | None) -> tuple[str, ...]:

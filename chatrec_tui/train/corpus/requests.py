@@ -44,8 +44,9 @@ def invent_person(chance: random.Random, catalog: Catalog, split: Split) -> Pers
     language: Language = catalog.local.language if chance.random() < 0.7 else chance.choice(LANGUAGES)
     noun = catalog.family.noun[LANGUAGES.index(language)]
     wanted = chance.choice(catalog.items)
-    need = chance.choice(catalog.family.needs) if chance.random() < 0.78 else None
-    count = chance.choice((0, 0, 1, 1, 2) if need else (1, 1, 2, 2, 3, 4))
+    need = chance.choice(catalog.family.needs) if chance.random() < (0.95 if catalog.sparse else 0.78) else None
+    wishes = (0, 0, 0, 0, 1) if catalog.sparse else (0, 0, 1, 1, 2)
+    count = chance.choice(wishes if need else (1, 1, 2, 2, 3, 4))
     said: list[tuple[Preference, str]] = []
     slots = [
         name

@@ -28,8 +28,8 @@ from chatrec_tui.train.corpus.sentences import split_bank
 
 _HELD_OUT = 2000
 """Lines of the validation and test files, or a tenth of a small corpus."""
-_SCORED, _PAGE, _PEOPLE = 5, 4, 6
-"""Items judged and items explained for a request; requests for a catalog."""
+_SCORED, _SPARSE_SCORED, _PAGE, _PEOPLE = 5, 8, 4, 6
+"""Items judged (of a sparse catalog, too) and explained for a request; requests for a catalog."""
 _REAL = 0.12
 """Share of the training pages that show items of real catalogs, where some are given."""
 
@@ -131,7 +131,9 @@ def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: 
     values = [utility(person, item, labels, schema) for item, labels in zip(catalog.items, catalog.labels, strict=True)]
     order = sorted(range(len(values)), key=lambda place: -values[place])
     top, rest = order[: len(order) // 3], order[len(order) // 3 :]
-    chosen = chance.sample(top, min(2, len(top))) + chance.sample(rest, min(_SCORED - 2, len(rest)))
+    scored = _SPARSE_SCORED if catalog.sparse else _SCORED
+    half = scored // 2
+    chosen = chance.sample(top, min(half, len(top))) + chance.sample(rest, min(scored - half, len(rest)))
     prompts: dict[int, ItemPrompt] = {}
 
     def prompt_of(place: int) -> ItemPrompt:
@@ -147,6 +149,7 @@ def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: 
             "target": YES if label >= 0.5 else NO, "label": label,
         }  # fmt: skip
     page = chance.sample(order[:7], min(_PAGE, len(order[:7])))
+    told = chance.sample(page, 2) if catalog.sparse and len(page) > 2 else page
     items = [catalog.items[place] for place in page]
     page_prompts = [prompt_of(place) for place in page]
     liked = (
@@ -164,7 +167,9 @@ def _for_person(chance: random.Random, catalog: Catalog, person: Person, split: 
         seed=chance.randrange(1 << 30),
     )
     bank = split_bank(language, split)
-    for prompt, plan in zip(page_prompts, plans, strict=True):
+    for place, prompt, plan in zip(page, page_prompts, plans, strict=True):
+        if place not in told:
+            continue
         yield {
             "task": "reason", "language": language, "group": group, "prompt": request.text + prompt.text + plan.text,
             "target": compose(plan, language, bank, chance) + END,
