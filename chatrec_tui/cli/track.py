@@ -151,8 +151,10 @@ def _check_nested(file: Path, number: int, turn: Mapping[str, Any]) -> None:
             raise bad(f"feedback.{item}", verdict)
     for one in turn.get("preferences") or ():
         fine = (
-            isinstance(one, dict) and isinstance(one.get("slot"), str) and isinstance(one.get("value"), str | int | float | list)
-            and one.get("op", "=") in _OPS and isinstance(one.get("weight", 0.8), int | float) and isinstance(one.get("turn", 0), int)
+            isinstance(one, dict) and isinstance(one.get("slot"), str) and isinstance(one.get("value"),
+                str | int | float | list)
+            and one.get("op", "=") in _OPS and isinstance(one.get("weight", 0.8),
+                int | float) and isinstance(one.get("turn", 0), int)
         )  # fmt: skip
         if not fine:
             raise bad("preferences", one)

@@ -140,7 +140,8 @@ def _bare(form: str) -> str:
     """A slot name without a unit at its end: weight kg, 重量(kg)."""
     return (
         re.sub(
-            r"[ (（]*(?:kg|g|min|minutes|hours?|h|gb|inch|inches|cm|mm|hz|mah|wh|usd|cny|元|公斤|千克|分钟|小时|英寸)[)）]?$",
+            r"[ (（]*(?:kg|g|min|minutes|hours?|h|gb|inch|inches|cm|mm|hz|mah|wh|usd|cny|元|公斤|千克"
+            r"|分钟|小时|英寸)[)）]?$",
             "",
             form,
         ).strip()

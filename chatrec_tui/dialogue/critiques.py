@@ -7,20 +7,23 @@ possible”) or complained about (太重, “a bit pricey”). A fault that is g
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from chatrec_tui.dialogue.acts import Act, Direction
 from chatrec_tui.dialogue.concepts import Adjective
+from chatrec_tui.dialogue.frames import LITTLE, Frame, adjective_frame
 from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import AdjectiveSpan, Clause, NounSpan, Reading
 
 __all__ = ["critique_acts"]
 
-_LITTLE = "(?:一丢丢|一丢|一点点|一点儿|点儿|一点|一些|点|些|啲)"
 _GENERIC_HIGH = {
-    "more", "higher", "bigger", "larger", "longer", "greater", "better", "stronger", "wider", "improved", "extra", "high", "big", "large", "long", "good", "great", "decent", "beefier", "faster", "plenty", "huge", "increase", "raise", "bump up", "up", "upgrade", "best", "most",
+    "more", "higher", "bigger", "larger", "longer", "greater", "better", "stronger", "wider", "improved",
+    "extra", "high", "big", "large", "long", "good", "great", "decent", "beefier", "faster", "plenty", "huge",
+    "increase", "raise", "bump up", "up", "upgrade", "best", "most",
     "大", "高", "长", "久", "多", "强", "好", "足", "给力", "持久", "快", "猛", "耐", "顶", "牛", "硬",
 }  # fmt: skip
+
+
 _GENERIC_LOW = {
     "less",
     "lower",
@@ -59,6 +62,8 @@ _GENERIC_LOW = {
     "渣",
     "垃圾",
 }
+
+
 _BAD = {
     "worse",
     "bad",
@@ -80,32 +85,28 @@ _BAD = {
     "渣",
     "垃圾",
 }
+
+
 _NOUN_LINK = re.compile(
-    r"[ ]?(?:is|are|was|should be|to be|needs to be|must be|could be|can be|seems?|looks?|of|with|that is|的话?|方面|上面?|时间|尺寸|可以|能|能不能|要|得|最好|希望|还是|也|是|就|再|更|稍微?|有点|太|不够|不太|那么|这么|一定要|尽量|越|比较|a bit|a little|slightly|much|even|too|way|so|really|not|very|pretty|quite|rather|a|lot|some|any|the|it|我|感觉|觉得|实在|真的|好像|似乎|很|偏|略|过于|[ ])*"
+    r"[ ]?(?:is|are|was|should be|to be|needs to be|must be|could be|can be|seems?|looks?|of|with"
+    r"|that is|的话?|方面|上面?|时间|尺寸|可以|能|能不能|要|得|最好|希望|还是|也|是|就|再|更|稍微?"
+    r"|有点|太|不够|不太|那么|这么|一定要|尽量|越|比较|a bit|a little|slightly|much|even|too|way|so"
+    r"|really|not|very|pretty|quite|rather|a|lot|some|any|the|it|我|感觉|觉得|实在|真的|好像|似乎|很"
+    r"|偏|略|过于|[ ])*"
 )
 
 
 _MATTERS = re.compile(
-    r" (?:really |also )?(?:matters|is (?:key|crucial|important|essential|a priority|my priority|everything|what matters))(?: (?:most|a lot|more|the most|to me))*"
+    r" (?:really |also )?(?:matters|is (?:key|crucial|important|essential|a priority|my priority"
+    r"|everything|what matters))(?: (?:most|a lot|more|the most|to me))*"
     r"|(?:对我来说)?(?:是)?(?:最|很|非常|比较|更)?(?:重要|要紧|关键|优先)(?:的)?"
 )
+
+
 _MATTERS_TO = re.compile(
-    r"(?:care (?:most |a lot |mostly )?about|priority is|focus(?:ed)? on|mainly|主要看|最?看重|最?在乎|最?在意|优先考虑|注重)(?: the| its)? ?$"
+    r"(?:care (?:most |a lot |mostly )?about|priority is|focus(?:ed)? on|mainly|主要看|最?看重"
+    r"|最?在乎|最?在意|优先考虑|注重)(?: the| its)? ?$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """How an adjective is used."""
-
-    wanted: bool
-    """True when the end that it names is wished for."""
-    start: int
-    end: int
-    complaint: bool = False
-    """About an item that is shown."""
-    base: bool = False
-    """The bare adjective, which may be no wish at all."""
 
 
 def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
@@ -164,164 +165,9 @@ def _grant(reading: Reading, clause: Clause) -> list[Act]:
     return []
 
 
-def _frame(
-    reading: Reading, clause: Clause, one: AdjectiveSpan, good: Direction | None, direction: Direction
-) -> _Frame | None:
-    head, tail = reading.text[clause.start : one.start], reading.text[one.end : clause.end]
-    if one.word.isascii():
-        return _english_frame(one, head, tail, good, direction)
-    return _chinese_frame(one, head, tail, good, direction)
-
-
-def _english_frame(
-    one: AdjectiveSpan, head: str, tail: str, good: Direction | None, direction: Direction
-) -> _Frame | None:
-    degree = one.senses[0].degree
-    undesired = good is not None and direction != good
-
-    def frame(wanted: bool, match: re.Match[str] | None, *, complaint: bool = False, base: bool = False) -> _Frame:
-        start = one.start - (len(match[0]) if match else 0)
-        return _Frame(wanted, start, one.end, complaint, base)
-
-    if re.search(r"as $", head) and re.match(r" as possible", tail):
-        return _Frame(True, one.start - 3, one.end + 12)
-    if re.match(r" enough", tail):
-        negative = re.search(r"not (?:\w+ )?$|is not (?:\w+ )?$", head)
-        return _Frame(True, one.start - (len(negative[0]) if negative else 0), one.end + 7, complaint=bool(negative))
-    match = re.search(
-        r"(?:not|nothing|never|without being|without|no|less|nor|do not want (?:it|anything|something|one|a|it to be)|not (?:be|want) ?(?:it|anything|something)?) ?(?:be |to be |it to be |that is |anything |something |a |an )?(?:too|so|that|as|overly|terribly|super|all that|very|crazy|particularly|excessively|really|ridiculously|especially)? ?$",
-        head,
-    )
-    if match and re.search(r"(?<![a-z])(?:not|nothing|never|without|no|less|nor)(?![a-z])", match[0]):
-        if degree == "more":
-            return frame(False, match) if match[0].startswith(("nothing", "no ", "not any")) else None
-        if "less" in match[0]:
-            return frame(False, match)
-        if good is not None and direction == good and "too" not in match[0]:
-            return frame(True, match, complaint=True)  # “it is not very light”
-        return frame(False, match)
-    match = re.search(
-        r"(?:(?:a (?:bit|little|tad|touch|shade)|way|much|far|just|still|simply|kind of|slightly|somewhat|rather|all|really|honestly|even) )*(?:too|overly|excessively|unnecessarily) $",
-        head,
-    )
-    if (match and "too" in match[0]) or (
-        match and "ly " in match[0] and match[0].strip() not in ("really", "slightly")
-    ):
-        return frame(False, match, complaint=True)
-    if degree == "more":
-        match = re.search(
-            r"(?:something |anything |one(?: that is)? |ones )?(?:(?:a (?:bit|little|tad|lot|touch)|much|even|slightly|way|far|somewhat|considerably|lots|still|any|significantly) )*$",
-            head,
-        )
-        return frame(True, match)
-    if degree == "most":
-        return frame(True, re.search(r"(?:the )?$", head))
-    match = re.search(
-        r"(?:something |anything )?(?:(?:a (?:bit|little|tad|lot)|much|even|slightly|way|far|somewhat) )*(?P<d>more|most|less|least) $",
-        head,
-    )
-    if match:
-        return frame(match["d"] in ("more", "most"), match)
-    match = re.search(
-        r"(?:is|are|looks?|seems?|feels?|was|runs?|that is|bit|little|rather|pretty|quite|kind of|so|really|very|awfully|somewhat|ridiculously|insanely|looking) $",
-        head,
-    )
-    if match and undesired:
-        return frame(False, match, complaint=True)
-    if (
-        match
-        and good is None
-        and re.search(r"(?:bit|little|rather|pretty|quite|kind of|so|really|very|awfully|somewhat) $", match[0])
-    ):
-        return frame(False, match, complaint=True)
-    if match and re.search(r"(?:is|are|looks?|seems?|was)(?: \w+)? $", head) and good is not None:
-        return None  # praise: “it is cheap”
-    if not head.strip() and not tail.strip(" !.") and undesired:
-        return frame(False, None, complaint=True)
-    return frame(True, None, base=True)
-
-
-def _chinese_frame(
-    one: AdjectiveSpan, head: str, tail: str, good: Direction | None, direction: Direction
-) -> _Frame | None:
-    undesired = good is not None and direction != good
-
-    def frame(
-        wanted: bool,
-        before: re.Match[str] | None,
-        after: re.Match[str] | None = None,
-        *,
-        complaint: bool = False,
-        base: bool = False,
-    ) -> _Frame:
-        return _Frame(
-            wanted,
-            one.start - (len(before[0]) if before else 0),
-            one.end + (len(after[0]) if after else 0),
-            complaint,
-            base,
-        )
-
-    before = re.search(r"越$", head)
-    after = re.match(r"越好", tail)
-    if before and after:
-        return frame(True, before, after)
-    before = re.search(r"不够$|没(?:有)?(?:那么|这么|多)$", head)
-    if before:
-        return frame("不够" in before[0], before, re.match("的", tail), complaint="不够" in before[0])
-    before = re.search(
-        r"(?:不要|别|不能|不想要|不可以|不可|不希望|不喜欢|不想看|不想|不用|不必|不需要|最好别|最好不要)(?:买|看|是|选|来|给我)?(?:那么|这么|太过?|特别|过于|很|超)?$|不(?:太|算|怎么|至于太|会太|是太|是很)?$",
-        head,
-    )
-    if before and not re.search(r"是不$|好不$", head) and not re.match(f"不{one.word}", tail):
-        if re.match(r"不(?:怎么|算)?$", before[0]) and good is not None and direction == good:
-            return frame(True, before, re.match("的", tail), complaint=True)  # 不便宜
-        if re.search(r"不必|不用|不需要", before[0]):
-            return None
-        return frame(False, before, re.match(r"的", tail))
-    after = re.match(rf"了(?:{_LITTLE})?|(?:死了|爆了|得(?:离谱|要死|吓人|要命|不行)|到离谱|哭了?)", tail)
-    before = re.search(
-        r"(?:太|有点儿?|有些|过于|过|偏|嫌|这么|那么|略微?|稍微有点|稍显|稍|好|真|可真|实在|实在是|怪|巨|死|贼|挺|蛮|忒|这|超级?|特别|都)+$",
-        head,
-    )
-    if before and re.search(r"太|有点|有些|过|偏|嫌|略|稍显|忒|死|怪|巨|贼", before[0]) and not re.match(_LITTLE, tail):
-        return frame(False, before, after, complaint=True)
-    little = re.match(_LITTLE, tail)
-    if little:
-        return frame(
-            True,
-            re.search(r"(?:能不能|可以|再|更|稍微?|要|来个?|想要|有没有|最好|希望|能|还要|还能|换个|得)*$", head),
-            little,
-        )
-    before = re.search(
-        r"(?:还要|再|更|更加|还|最|尽量|尽可能|最好|要|比较|稍微?|足够|够|要求|希望|想要|来个?|找个?|换个?|能)+(?:一款|个|款|部)?$",
-        head,
-    )
-    if before and re.search(r"更|再|最|尽|比较", before[0]):
-        return frame(True, before, re.match("的", tail))
-    if after and (undesired or "死" in after[0] or len(after[0]) > 1):
-        return frame(False, before, after, complaint=True)
-    if before is None and re.search(r"(?:挺|蛮|好|真|这么|超级?|特别|都|很|可真|实在)$", head) and undesired:
-        return frame(False, re.search(r"(?:挺|蛮|好|真|这么|超级?|特别|都|很|可真|实在)+$", head), None, complaint=True)
-    if not head.strip() and re.fullmatch(r"[啊呀!~了 ]*", tail) and undesired:
-        return frame(False, None, None, complaint=True)
-    if undesired and re.search(r"不要$", head):
-        return frame(False, None)
-    exclude_after = re.match(r"的(?:都|就|全)?(?:不要|别|不考虑|不行|免|算了|pass)", tail)
-    if exclude_after:
-        return frame(False, None, exclude_after)
-    if (
-        len(one.word) == 1
-        and not re.match(r"的", tail)
-        and not re.search(r"(?:主要是|要|够|图|最好|必须|尽量|只要|得)$", head)
-    ):
-        return None
-    return frame(True, None, re.match("的", tail), base=True)
-
-
 def _with_adjective(reading: Reading, clause: Clause, one: AdjectiveSpan) -> tuple[Act, int, int] | None:
     sense, slot = _sense(reading, clause, one)
-    frame = _frame(reading, clause, one, sense.good, sense.direction)
+    frame = adjective_frame(reading, clause, one, sense.good, sense.direction)
     if frame is None:
         return None
     value = next((value for value in reading.values if value.start < one.end and one.start < value.end), None)
@@ -355,7 +201,7 @@ def _comparative(one: AdjectiveSpan) -> bool:
     return one.senses[0].degree != "base"
 
 
-def _asks(reading: Reading, clause: Clause, frame: _Frame) -> bool:
+def _asks(reading: Reading, clause: Clause, frame: Frame) -> bool:
     """Whether a bare adjective stands in a wish and not in a statement or question about an item."""
     text = reading.text[clause.start : clause.end]
     if re.search(r"\?|吗|^how |^is (?:it|this|that|the)|多少|是不是", text) and not re.search(
@@ -397,12 +243,19 @@ def _with_noun(reading: Reading, clause: Clause, noun: NounSpan) -> tuple[Act, i
     head, tail = reading.text[clause.start : noun.start], reading.text[noun.end : clause.end]
     good = reading.concepts.good(slot)
     before = re.search(
-        r"(?:(?:a (?:bit|little|lot)|much|even|slightly|way|far|with|some|any|not|too|no|not enough|a) )*(?:more|higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter|fewer|good|great|decent|long|big|large|high|low|poor|bad|weak|too much|too little|not enough|extra|plenty of|lots of|increase (?:the )?|reduce (?:the )?|lower the|raise the|huge|small|short|terrible|awful|best|most) (?:in |of |the )?$",
+        r"(?:(?:a (?:bit|little|lot)|much|even|slightly|way|far|with|some|any|not|too|no|not enough"
+        r"|a) )*(?:more|higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller"
+        r"|shorter|fewer|good|great|decent|long|big|large|high|low|poor|bad|weak|too much|too little"
+        r"|not enough|extra|plenty of|lots of|increase (?:the )?|reduce (?:the )?|lower the|raise the"
+        r"|huge|small|short|terrible|awful|best|most) (?:in |of |the )?$",
         head,
     )
     if before:
         word = re.search(
-            r"(more|higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter|fewer|good|great|decent|long|big|large|high|low|poor|bad|weak|too much|too little|not enough|extra|plenty|lots|increase|reduce|raise|huge|small|short|terrible|awful|best|most)",
+            r"(more|higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller"
+            r"|shorter|fewer|good|great|decent|long|big|large|high|low|poor|bad|weak|too much"
+            r"|too little|not enough|extra|plenty|lots|increase|reduce|raise|huge|small|short"
+            r"|terrible|awful|best|most)",
             before[0].replace("not enough", "few"),
         )
         text = before[0]
@@ -441,7 +294,9 @@ def _with_noun(reading: Reading, clause: Clause, noun: NounSpan) -> tuple[Act, i
     linked = link[0] if link else ""
     rest = tail[offset:]
     word_match = re.match(
-        r"(higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter|fewer|high|low|small|short|long|big|large|poor|bad|weak|terrible|awful|lacking|limited|worse|大|高|长|久|多|强|好|足|给力|持久|快|小|低|短|少|弱|差|拉胯|垃圾|渣|重|轻|便宜|贵)",
+        r"(higher|bigger|larger|longer|greater|better|stronger|faster|less|lower|smaller|shorter"
+        r"|fewer|high|low|small|short|long|big|large|poor|bad|weak|terrible|awful|lacking|limited"
+        r"|worse|大|高|长|久|多|强|好|足|给力|持久|快|小|低|短|少|弱|差|拉胯|垃圾|渣|重|轻|便宜|贵)",
         rest,
     )
     if word_match:
@@ -482,7 +337,7 @@ def _noun_then_word(
         or re.search(r"多$|有多$", linked)
     ):
         return None
-    tail = re.match(rf"了?{_LITTLE}?(?:就好|更好|最好)?的?", rest)
+    tail = re.match(rf"了?{LITTLE}?(?:就好|更好|最好)?的?", rest)
     end += tail.end() if tail and not word.isascii() else 0
     complaint = (
         bool(re.search(r"太|有点|过于|偏|略|too|so |very|pretty|quite|rather|实在", linked))

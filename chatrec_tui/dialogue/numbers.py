@@ -40,11 +40,14 @@ class Amount:
     """The 90s, 九十年代."""
 
 
-_ZH_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-              "俩": 2, "仨": 3, "幺": 1, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}  # fmt: skip
+_ZH_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+    "九": 9,
+              "俩": 2, "仨": 3, "幺": 1, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8,
+              "玖": 9}  # fmt: skip
 _ZH_STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _EN_SMALL = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
@@ -65,36 +68,55 @@ _MULTIPLIERS = {"k": 1e3, "w": 1e4, "千": 1e3, "万": 1e4, "百": 100.0, "亿":
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _DIGIT_NUMBER = re.compile(
-    rf"(?P<n>{_DIGITS})(?:\s?(?P<m>k|w|grand|thousand|hundred|million|mil)(?![a-z0-9])|(?P<z>[百千万亿])(?P<tail>\d)?(?![\d.]))?"
+    rf"(?P<n>{_DIGITS})(?:\s?(?P<m>k|w|grand|thousand|hundred|million|mil)(?![a-z0-9])"
+    rf"|(?P<z>[百千万亿])(?P<tail>\d)?(?![\d.]))?"
 )
 _ZH_NUMBER = re.compile(
     "[零〇一二两三四五六七八九十百千万俩仨幺壹贰叁肆伍陆柒捌玖拾佰仟几半]+(?:点[零〇一二三四五六七八九]+)?"
 )
 _EN_WORD = "|".join(sorted([*_EN_SMALL, *_EN_TENS], key=len, reverse=True))
 _EN_NUMBER = re.compile(
-    rf"(?<![a-z0-9])(?:(?:(?:a|one) )?half(?: (?:a|an))?(?= (?:hour|grand|kilo|pound|thousand))|(?:a|an)(?= (?:hour|kilo|terabyte|gigabyte)(?![a-z]))|(?:a |an )?(?:couple|few)(?: of)? (?=hundred|thousand|grand|dozen)"
-    rf"|(?:a|an) (?=hundred|thousand|grand|million|dozen)|(?:{_EN_WORD})(?:[ -](?:and )?(?:{_EN_WORD}|hundred|thousand|grand|million|dozen))*"
-    rf")(?:[ -]?(?:hundred|thousand|grand|million|dozen)(?: (?:and )?(?:{_EN_WORD})(?:[ -](?:{_EN_WORD}|hundred))*)?)*(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?:(?:(?:a|one) )?half(?: (?:a|an))?(?= (?:hour|grand|kilo|pound|thousand))|(?:a"
+    rf"|an)(?= (?:hour|kilo|terabyte|gigabyte)(?![a-z]))|(?:a |an )?(?:couple|few)(?: of)? (?=hundred"
+    rf"|thousand|grand|dozen)"
+    rf"|(?:a|an) (?=hundred|thousand|grand|million|dozen)|(?:{_EN_WORD})(?:[ -](?:and )?(?:{_EN_WORD}"
+    rf"|hundred|thousand|grand|million|dozen))*"
+    rf")(?:[ -]?(?:hundred|thousand|grand|million"
+    rf"|dozen)(?: (?:and )?(?:{_EN_WORD})(?:[ -](?:{_EN_WORD}|hundred))*)?)*(?![a-z0-9])"
 )
 _CURRENCIES = {
-    "$": "USD", "usd": "USD", "us$": "USD", "dollar": "USD", "dollars": "USD", "美元": "USD", "美金": "USD", "刀": "USD", "€": "EUR", "eur": "EUR",
-    "euro": "EUR", "euros": "EUR", "欧元": "EUR", "欧": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP", "英镑": "GBP", "¥": "CNY", "rmb": "CNY",
-    "cny": "CNY", "yuan": "CNY", "人民币": "CNY", "renminbi": "CNY", "jpy": "JPY", "yen": "JPY", "日元": "JPY", "hkd": "HKD", "hk$": "HKD", "港币": "HKD", "港元": "HKD",
-    "bucks": "any", "buck": "any", "块": "any", "块钱": "any", "元": "any", "元钱": "any", "块大洋": "any", "大洋": "any", "kuai": "any", "蚊": "any", "米": "any?", "rs": "INR", "₹": "INR", "块人民币": "CNY", "块钱人民币": "CNY", "圆": "any", "软妹币": "CNY",
+    "$": "USD", "usd": "USD", "us$": "USD", "dollar": "USD", "dollars": "USD", "美元": "USD", "美金": "USD",
+    "刀": "USD", "€": "EUR", "eur": "EUR",
+    "euro": "EUR", "euros": "EUR", "欧元": "EUR", "欧": "EUR", "£": "GBP", "gbp": "GBP", "quid": "GBP",
+    "英镑": "GBP", "¥": "CNY", "rmb": "CNY",
+    "cny": "CNY", "yuan": "CNY", "人民币": "CNY", "renminbi": "CNY", "jpy": "JPY", "yen": "JPY", "日元": "JPY",
+    "hkd": "HKD", "hk$": "HKD", "港币": "HKD", "港元": "HKD",
+    "bucks": "any", "buck": "any", "块": "any", "块钱": "any", "元": "any", "元钱": "any", "块大洋": "any",
+    "大洋": "any", "kuai": "any", "蚊": "any", "米": "any?", "rs": "INR", "₹": "INR", "块人民币": "CNY",
+    "块钱人民币": "CNY", "圆": "any", "软妹币": "CNY",
 }  # fmt: skip
 _CURRENCY_BEFORE = re.compile(r"(us\$|hk\$|[$€£¥₹]|usd|eur|gbp|cny|rmb|hkd|rs\.?) ?$")
 _CURRENCY_AFTER = re.compile(
-    r" ?(?:(块钱人民币|块人民币|人民币|软妹币|美元|美金|欧元|英镑|日元|港币|港元|块大洋|大洋|元钱|块钱|块|元|圆|蚊|刀|[$€£¥₹])|(usd|dollars?|eur|euros?|gbp|quid|rmb|cny|yuan|renminbi|jpy|yen|hkd|bucks?|kuai)(?![a-z0-9]))"
+    r" ?(?:(块钱人民币|块人民币|人民币|软妹币|美元|美金|欧元|英镑|日元|港币|港元|块大洋|大洋|元钱"
+    r"|块钱|块|元|圆|蚊|刀|[$€£¥₹])|(usd|dollars?|eur|euros?|gbp|quid|rmb|cny|yuan|renminbi|jpy|yen"
+    r"|hkd|bucks?|kuai)(?![a-z0-9]))"
 )
 _UNIT_AFTER = re.compile(
-    r"[ -]?(?:(个半小时|个半钟头?|小时半|个小时|个钟头|个钟|小时|钟头|分钟|分|公斤|千克|毫克|克|斤|两|磅|英寸|寸|吋|厘米|公分|毫米|公里|千米|米|毫升|升|赫兹|赫|瓦时|瓦|毫安时|毫安|分贝|万像素|页|天|个月|周|星期|年|岁|星|颗星|分|度|集|季|人|核|℃|\"|%)"
-    r"|((?:kilogram|gram|kilo|kg|pound|ounce|inche|inch|minute|hour|second|gigabyte|terabyte|megabyte|gig|metre|meter|litre|liter|megapixel|page|day|watt|volt|star|year|yr|week|month|min|hr|sec|lb|oz|gb|tb|mb|hz|khz|ghz|cm|mm|km|ml|mah|wh|kw|db|mp|percent)s?|h(?=\d{2}(?!\d))|[gtmhwlv]|in(?= (?:screen|display|laptop|monitor|tv|or|and)|$|[,.!?])|p(?=$|[ ,.!?])|nits?)(?![a-z])(?!(?<!h)\d))"
+    r"[ -]?(?:(个半小时|个半钟头?|小时半|个小时|个钟头|个钟|小时|钟头|分钟|分|公斤|千克|毫克|克|斤|两"
+    r"|磅|英寸|寸|吋|厘米|公分|毫米|公里|千米|米|毫升|升|赫兹|赫|瓦时|瓦|毫安时|毫安|分贝|万像素|页"
+    r"|天|个月|周|星期|年|岁|星|颗星|分|度|集|季|人|核|℃|\"|%)"
+    r"|((?:kilogram|gram|kilo|kg|pound|ounce|inche|inch|minute|hour|second|gigabyte|terabyte|megabyte"
+    r"|gig|metre|meter|litre|liter|megapixel|page|day|watt|volt|star|year|yr|week|month|min|hr|sec|lb"
+    r"|oz|gb|tb|mb|hz|khz|ghz|cm|mm|km|ml|mah|wh|kw|db|mp|percent)s?|h(?=\d{2}(?!\d))|[gtmhwlv]"
+    r"|in(?= (?:screen|display|laptop|monitor|tv|or|and)|$|[,.!?])|p(?=$|[ ,.!?])"
+    r"|nits?)(?![a-z])(?!(?<!h)\d))"
 )
 _HALF_AFTER = re.compile(r" and a half(?![a-z])|(?: |-)?1/2|半(?![天年夜])")
 _YEAR_AFTER = re.compile(r" ?年代(?:初|末|中期|后期)?|'?s(?![a-z0-9])|年")
 
 
-_DECADES = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960, "seventies": 1970, "eighties": 1980,
+_DECADES = {"twenties": 1920, "thirties": 1930, "forties": 1940, "fifties": 1950, "sixties": 1960,
+    "seventies": 1970, "eighties": 1980,
             "nineties": 1990, "noughties": 2000, "aughts": 2000}  # fmt: skip
 _DECADE_WORD = re.compile(rf"(?<![a-z])(?:(?:early|mid|late)[ -])?({'|'.join(_DECADES)})(?![a-z])")
 _SHORT_YEAR = re.compile(r"年(?=以后|之后|以前|之前|以来|后|前|的|款|出|上映|左右|$)")
@@ -161,7 +183,7 @@ def _chinese_numbers(text: str) -> list[Amount]:
 
 
 def read_chinese(word: str) -> tuple[float, float | None, bool] | None:
-    """The number that a Chinese numeral names, the other end of a loose one (两三百), and whether it is vague (几百)."""
+    """The number of a Chinese numeral, the other end of a loose one (两三百), and whether it is vague (几百)."""
     if word in ("半", "几", "点"):
         return (0.5, None, False) if word == "半" else None
     whole, _, fraction = word.partition("点")
@@ -332,13 +354,20 @@ def _with_units(text: str, amounts: list[Amount]) -> list[Amount]:
 def _unit(word: str) -> tuple[str | None, float, float]:
     """Short unit, factor to it, and what is added before (个半小时 is half an hour more)."""
     special = {
-        "斤": ("kg", 0.5, 0.0), "两": ("kg", 0.05, 0.0), "个半小时": ("h", 1.0, 0.5), "个半钟": ("h", 1.0, 0.5), "个半钟头": ("h", 1.0, 0.5),
-        "小时半": ("h", 1.0, 0.5), "g": ("G", 1.0, 0.0), "t": ("TB", 1.0, 0.0), "m": ("m", 1.0, 0.0), "h": ("h", 1.0, 0.0), "年": ("years", 1.0, 0.0),
-        "year": ("years", 1.0, 0.0), "years": ("years", 1.0, 0.0), "yr": ("years", 1.0, 0.0), "yrs": ("years", 1.0, 0.0), "岁": ("age", 1.0, 0.0),
-        "星": ("star", 1.0, 0.0), "颗星": ("star", 1.0, 0.0), "star": ("star", 1.0, 0.0), "stars": ("star", 1.0, 0.0), "分": ("point", 1.0, 0.0),
-        "集": ("episode", 1.0, 0.0), "季": ("season", 1.0, 0.0), "人": ("player", 1.0, 0.0), "核": ("core", 1.0, 0.0), "p": ("p", 1.0, 0.0), "nit": ("nit", 1.0, 0.0),
-        "nits": ("nit", 1.0, 0.0), "个月": ("month", 1.0, 0.0), "month": ("month", 1.0, 0.0), "months": ("month", 1.0, 0.0), "周": ("week", 1.0, 0.0),
-        "星期": ("week", 1.0, 0.0), "week": ("week", 1.0, 0.0), "weeks": ("week", 1.0, 0.0), "inche": ("inch", 1.0, 0.0), "毫克": (None, 1.0, 0.0),
+        "斤": ("kg", 0.5, 0.0), "两": ("kg", 0.05, 0.0), "个半小时": ("h", 1.0, 0.5), "个半钟": ("h", 1.0, 0.5),
+        "个半钟头": ("h", 1.0, 0.5),
+        "小时半": ("h", 1.0, 0.5), "g": ("G", 1.0, 0.0), "t": ("TB", 1.0, 0.0), "m": ("m", 1.0, 0.0), "h": ("h",
+        1.0, 0.0), "年": ("years", 1.0, 0.0),
+        "year": ("years", 1.0, 0.0), "years": ("years", 1.0, 0.0), "yr": ("years", 1.0, 0.0), "yrs": ("years",
+        1.0, 0.0), "岁": ("age", 1.0, 0.0),
+        "星": ("star", 1.0, 0.0), "颗星": ("star", 1.0, 0.0), "star": ("star", 1.0, 0.0), "stars": ("star", 1.0,
+        0.0), "分": ("point", 1.0, 0.0),
+        "集": ("episode", 1.0, 0.0), "季": ("season", 1.0, 0.0), "人": ("player", 1.0, 0.0), "核": ("core", 1.0,
+        0.0), "p": ("p", 1.0, 0.0), "nit": ("nit", 1.0, 0.0),
+        "nits": ("nit", 1.0, 0.0), "个月": ("month", 1.0, 0.0), "month": ("month", 1.0, 0.0),
+        "months": ("month", 1.0, 0.0), "周": ("week", 1.0, 0.0),
+        "星期": ("week", 1.0, 0.0), "week": ("week", 1.0, 0.0), "weeks": ("week", 1.0, 0.0), "inche": ("inch",
+        1.0, 0.0), "毫克": (None, 1.0, 0.0),
     }  # fmt: skip
     if word in special:
         return special[word]
@@ -420,7 +449,9 @@ def _join_ranges(text: str, amounts: list[Amount]) -> list[Amount]:
             done.append(one)
             continue
         done[-1] = replace(
-            one, start=last.start, low=low, high=high, unit=one.unit or last.unit, currency=one.currency or last.currency,
-            loose=word in ("or", "或", "或者", ","), vague=last.vague or one.vague, words=last.words and one.words, decade=False,
+            one, start=last.start, low=low, high=high, unit=one.unit or last.unit,
+                currency=one.currency or last.currency,
+            loose=word in ("or", "或", "或者", ","), vague=last.vague or one.vague,
+                words=last.words and one.words, decade=False,
         )  # fmt: skip
     return done

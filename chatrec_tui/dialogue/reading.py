@@ -1,4 +1,4 @@
-"""What stands in an utterance: clauses, and in them numbers, values, slot nouns, adjectives and cues, each with its span.
+"""What stands in an utterance: clauses, and in them numbers, values, nouns, adjectives and cues with their spans.
 
 The modules that make acts of it (`wishes`, `bounds`, `verdicts`, `talk`) share one `Reading` and mark what they used.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.dialogue.acts import Act
@@ -25,6 +26,7 @@ __all__ = [
     "NounSpan",
     "Reading",
     "Ref",
+    "Span",
     "find_adjectives",
     "find_cues",
     "find_nouns",
@@ -32,13 +34,36 @@ __all__ = [
 ]
 
 _BREAK = re.compile(
-    r"[!?;。！？；\n]+|\.+(?=\s|$|[^\x00-\x7f])|,(?!\d{3}(?!\d))|:(?!\d)|(?<!anything )(?<!nothing )(?<!everything )(?<!anyone )(?<!all )(?<!brand )(?<!one )(?<!any )(?<![a-z])(?:but(?! (?:not )?(?:for|the same))|however|although|whereas|though(?= )|yet(?= (?:i|it|not))|so (?=i |show|give|maybe|let)|then(?= (?:show|give|i |let|the)))(?![a-z])"
+    r"[!?;。！？；\n]+|\.+(?=\s|$|[^\x00-\x7f])|,(?!\d{3}(?!\d))|:(?!\d)"
+    r"|(?<!anything )(?<!nothing )(?<!everything )(?<!anyone )(?<!all )(?<!brand )"
+    r"(?<!one )(?<!any )(?<![a-z])"
+    r"(?:but(?! (?:not )?(?:for|the same))|however|although|whereas|though(?= )|yet(?= (?:i|it|not))|so (?=i |show|give|maybe"
+    r"|let)|then(?= (?:show|give|i |let|the)))(?![a-z])"
     r"|但是?|不过|可是|然而|而且(?!是)|另外(?!的|一)|顺便|然后|所以|(?<![然因])而是|~(?=[^\d])"
-    r"|(?<![a-z])(?:and|plus|while|also|or)(?= (?:also )?(?:show|give|skip|drop|remove|keep|make|find|let us|i |it (?:is|should|must|has|needs)|the (?:first|second|third|fourth|fifth|last|other|rest) (?:one )?(?:is|looks|seems|was)|number \d (?:is|looks)|\d (?:is|looks)|please|under|over|at (?:least|most)|no(?! \d)|not|without|preferably|ideally|definitely|must|nothing|why|how|what|which|compare|tell|forget|something|more like|cheaper|hate|hated|love|loved|like the|less|around|about \d|below|above|between|max|bring|have seen|seen)(?![a-z]))"
+    r"|(?<![a-z])(?:and|plus|while|also|or)(?= (?:also )?(?:show|give|skip|drop|remove|keep|make|find"
+    r"|let us|i |it (?:is|should|must|has|needs)|the (?:first|second|third|fourth|fifth|last|other"
+    r"|rest) (?:one )?(?:is|looks|seems|was)|number \d (?:is|looks)|\d (?:is|looks)|please|under|over"
+    r"|at (?:least|most)|no(?! \d)|not|without|preferably|ideally|definitely|must|nothing|why|how"
+    r"|what|which|compare|tell|forget|something|more like|cheaper|hate|hated|love|loved|like the|less"
+    r"|around|about \d|below|above|between|max|bring|have seen|seen)(?![a-z]))"
 )
 MOST_CLAUSES = 24
 """Clauses that are told apart; a longer utterance is a paste, and its end is read as one."""
 _HARD_BREAK = re.compile(r"[!?;。！？；\n.]|but|however|但|不过|可是")
+
+
+class Span(Protocol):
+    """Anything that stands somewhere in an utterance."""
+
+    @property
+    def start(self) -> int:
+        """First character."""
+        ...
+
+    @property
+    def end(self) -> int:
+        """After the last character."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +233,8 @@ def find_adjectives(text: str) -> list[AdjectiveSpan]:
 
 
 _CUES = (
-    "exclude", "exclude_after", "hate", "hate_after", "dislike_value", "dislike_value_after", "love", "love_after", "soft", "must", "want",
+    "exclude", "exclude_after", "hate", "hate_after", "dislike_value", "dislike_value_after", "love",
+    "love_after", "soft", "must", "want",
     "permit", "permit_after", "need_not", "need_not_after", "not_negative", "not_excluded",
 )  # fmt: skip
 

@@ -17,7 +17,8 @@ from chatrec_tui.dialogue.vocabulary import ValueSpan
 
 __all__ = ["find_digit_refs", "find_refs", "focus_of", "settle_refs"]
 
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6,
              "seventh": 7, "7th": 7, "eighth": 8, "8th": 8, "ninth": 9, "9th": 9, "tenth": 10, "10th": 10}  # fmt: skip
 _COUNTS = {
     "one": 1,
@@ -44,26 +45,40 @@ _COUNTS = {
 }
 _M = "(?:个|款|部|本|台|只|件|双|首|家|条|种|张|支|副|把|辆|套|门|道|瓶|号|位|项|样|片)"
 _EN_ORDINAL = re.compile(
-    rf"(?<![a-z0-9])(?:(?:the|number|no\.?|option|item|choice|pick)? ?(?P<o>{'|'.join(_ORDINALS)})(?: (?:one|option|item|movie|film|choice|pick|suggestion|recommendation|result|title|book|laptop|product|entry|model))?"
-    r"|(?:number|no\.? ?|nr\.?|option|item|choice|pick|#|nos?\.?) ?(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)(?![\d.]))(?![a-z0-9])(?! (?:time|thing|day|place|all|of all|half|hand|thought|try|look|chance|choice is|date|class|person|grade|generation|gen)(?![a-z]))"
+    rf"(?<![a-z0-9])(?:(?:the|number|no\.?|option|item|choice|pick)? ?(?P<o>{'|'.join(_ORDINALS)})(?: (?:one"
+    rf"|option|item|movie|film|choice|pick|suggestion|recommendation|result|title|book|laptop|product"
+    rf"|entry|model))?"
+    r"|(?:number|no\.? ?|nr\.?|option|item|choice|pick|#|nos?\.?) ?(?P<n>\d{1,2}|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten)(?![\d.]))(?![a-z0-9])(?! (?:time|thing|day|place|all|of all"
+    r"|half|hand|thought|try|look|chance|choice is|date|class|person|grade|generation|gen)(?![a-z]))"
 )
 _EN_GROUP = re.compile(
-    r"(?<![a-z0-9])(?:the )?(?P<e>first|last|top|bottom|final|other)(?: (?P<c>two|three|four|five|couple(?: of)?|few|\d))(?: (?:ones|options|movies|films|items))?(?![a-z0-9])(?! (?:years?|decades?|months?|weeks?|days?|hours?|minutes?|yrs))"
+    r"(?<![a-z0-9])(?:the )?(?P<e>first|last|top|bottom|final|other)(?: (?P<c>two|three|four|five"
+    r"|couple(?: of)?|few|\d))(?: (?:ones|options|movies|films|items))?(?![a-z0-9])(?! (?:years?"
+    r"|decades?|months?|weeks?|days?|hours?|minutes?|yrs))"
 )
 _EN_PLACE = re.compile(
-    r"(?<![a-z0-9])(?:the )(?P<p>last|final|top|bottom|middle|very last|very first|one (?:at|on) the (?:top|bottom|end)|one in the middle)(?: (?:one|option|item|movie|film|pick|choice))?(?![a-z0-9])(?! (?:two|three|four|few|couple|time|\d|rated|of the line|year|five|ten|decade))|(?<![a-z0-9])(?P<q>last|top|bottom|middle) one(?![a-z])"
+    r"(?<![a-z0-9])(?:the )(?P<p>last|final|top|bottom|middle|very last|very first|one (?:at"
+    r"|on) the (?:top|bottom|end)|one in the middle)(?: (?:one|option|item|movie|film|pick"
+    r"|choice))?(?![a-z0-9])(?! (?:two|three|four|few|couple|time|\d|rated|of the line|year|five|ten"
+    r"|decade))|(?<![a-z0-9])(?P<q>last|top|bottom|middle) one(?![a-z])"
 )
 _ZH_ORDINAL = re.compile(
-    rf"(?P<r>倒数)?第(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?:{_M})?(?:那{_M})?(?:和|、|跟|与|及|,)?|(?<![\d.])(?P<d>[1-9]|10|[一二三四五六七八九十](?=号))(?:号|#)(?:机|款)?"
+    rf"(?P<r>倒数)?第(?P<n>[一二两三四五六七八九十]|\d{{1,2}})(?:{_M})?(?:那{_M})?(?:和|、|跟|与|及"
+    rf"|,)?|(?<![\d.])(?P<d>[1-9]|10|[一二三四五六七八九十](?=号))(?:号|#)(?:机|款)?"
 )
 _ZH_GROUP = re.compile(
     rf"(?P<e>前|后|最后|头|末)(?:面|边)?(?P<c>[一两二三四五俩几]|\d)(?:{_M})?(?!年|天|周|月|个月|小时|分钟|次)"
 )
 _ZH_PLACE = re.compile(
-    rf"最后(?:面)?(?:的)?(?:那)?(?:一)?{_M}|最(?P<t>上|下)(?:面|边)(?:的)?(?:那)?(?:一)?{_M}?|(?:最?)?(?P<m>中间)(?:的)?(?:那)?(?:一)?{_M}?|(?P<f>头一|首)(?:{_M})|末尾(?:那)?{_M}|(?P<u>上|下)面(?:的)?(?:那)?(?:一)?{_M}|排(?:在)?(?P<g>第一|最后|最前)的?(?:那{_M})?"
+    rf"最后(?:面)?(?:的)?(?:那)?(?:一)?{_M}|最(?P<t>上|下)(?:面|边)(?:的)?(?:那)?(?:一)?{_M}?"
+    rf"|(?:最?)?(?P<m>中间)(?:的)?(?:那)?(?:一)?{_M}?|(?P<f>头一|首)(?:{_M})|末尾(?:那)?{_M}|(?P<u>上"
+    rf"|下)面(?:的)?(?:那)?(?:一)?{_M}|排(?:在)?(?P<g>第一|最后|最前)的?(?:那{_M})?"
 )
 _SPAN = re.compile(
-    r"(?<![a-z0-9.$¥€£,])(?:第|#|number |no\.? ?)?(?P<a>[1-9]|[一二三四五六])(?:号|个|部)? ?(?:-|~|到|至|to|through|thru) ?(?:第|#)?(?P<b>[1-9]|[一二三四五六])(?:号|个|部|款)?(?![\d.%a-z十百千万小分块元公斤寸])"
+    r"(?<![a-z0-9.$¥€£,])(?:第|#|number |no\.? ?)?(?P<a>[1-9]|[一二三四五六])(?:号|个|部)? ?(?:-|~|到"
+    r"|至|to|through|thru) ?(?:第|#)?(?P<b>[1-9]|[一二三四五六])(?:号|个|部"
+    r"|款)?(?![\d.%a-z十百千万小分块元公斤寸])"
 )
 
 
@@ -207,7 +222,8 @@ def _superlatives(reading: Reading) -> list[Ref]:
                 len(most[0]) if most[0].startswith("the") else len(most[1] or "") + 1 if most[1] else 0
             )
             tail = re.compile(
-                r" (?:one|option|of (?:them|these|those|the (?:lot|bunch|five|three))|in the list|here|there)+|(?= ?(?:$|[,.!?]| please))"
+                r" (?:one|option|of (?:them|these|those|the (?:lot|bunch|five|three))|in the list"
+                r"|here|there)+|(?= ?(?:$|[,.!?]| please))"
             ).match(reading.text, one.end)
             end = tail.end() if tail else one.end
         else:
@@ -231,10 +247,12 @@ def _named_superlatives(reading: Reading) -> list[Ref]:
         if slot is None:
             continue
         after = re.compile(
-            rf" ?(?:是)?(?:最(?P<z>高|大|长|久|多|好|强|低|小|短|少|差|轻|重(?!要)|贵|便宜)(?:的)?(?:那|这)?(?:一)?{_M}?)"
+            rf" ?(?:是)?(?:最(?P<z>高|大|长|久|多|好|强|低|小|短|少|差|轻|重(?!要)|贵"
+            rf"|便宜)(?:的)?(?:那|这)?(?:一)?{_M}?)"
         ).match(reading.text, noun.end)
         before = re.search(
-            r"(?:the one with )?the (?P<e>highest|biggest|largest|longest|most|best|greatest|lowest|smallest|shortest|least|worst) $",
+            r"(?:the one with )?the (?P<e>highest|biggest|largest|longest|most|best|greatest|lowest"
+            r"|smallest|shortest|least|worst) $",
             reading.text[: noun.start],
         )
         word = (after and after["z"]) or (before and before["e"])

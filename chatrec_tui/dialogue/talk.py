@@ -7,7 +7,7 @@ import re
 from chatrec_tui.dialogue.acts import Act, ActName
 from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.reading import Clause, Reading
-from chatrec_tui.dialogue.verdicts import clause_refs, refs_items
+from chatrec_tui.dialogue.targets import clause_refs, has_wish, refs_items
 
 __all__ = ["answer_act", "chitchat_acts", "meta_acts", "slot_acts"]
 
@@ -29,7 +29,7 @@ def bare(text: str) -> str:
 def meta_acts(reading: Reading, clause: Clause) -> list[Act]:
     """undo, reset, ask_help, ask_profile, ask_catalog; their words are marked as used."""
     text = reading.text[clause.start : clause.end]
-    values = [one for one in (*reading.values, *reading.amounts) if clause.start <= one.start < clause.end]
+    values = has_wish(reading, clause)
     for name in ("reset", "undo", "ask_profile", "ask_help", "ask_catalog"):
         match = cue(name).search(text)
         if match is None or match.end() == match.start():
@@ -54,7 +54,7 @@ def meta_acts(reading: Reading, clause: Clause) -> list[Act]:
         reading.use(start, end)
         if name != "undo" or len(text) <= len(match[0]) + 10:
             reading.use(clause.start, clause.end if not values else end)
-        act: ActName = name  # type: ignore[assignment]
+        act: ActName = name
         return [Act(act, quote=reading.quote(start, end))]
     return []
 
@@ -148,7 +148,7 @@ def answer_act(reading: Reading, clause: Clause) -> Act | None:
                 and text in ("not sure", "i do not know", "no clue", "不知道", "不清楚", "不确定", "没关系", "不重要")
             ):
                 continue
-            act: ActName = name  # type: ignore[assignment]
+            act: ActName = name
             reading.use(clause.start, clause.end)
             if name == "deny" and slot is None and reading.state.shown:
                 return Act("reject", quote=quote, confidence=0.8)

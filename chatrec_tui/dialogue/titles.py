@@ -1,4 +1,4 @@
-"""Titles of the catalog as people name them: whole, up to the colon, in 《》, a distinctive part, with a typing slip."""
+"""Titles of the catalog as people name them: whole, up to the colon, in 《》, by a telling part, with a typing slip."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ class Titles:
         self._vocabulary = vocabulary
         self._exact: dict[str, list[str]] | None = None
         self._first: frozenset[str] = frozenset()
+        self._words: frozenset[str] = frozenset()
         self._of: dict[str, list[str]] = {}
         if len(self._rows) <= _EAGER:
             self._build()
@@ -52,6 +53,11 @@ class Titles:
         """The match forms of an item's titles."""
         self._build()
         return self._of.get(item, ())
+
+    def knows(self, word: str) -> bool:
+        """True for a word of any title."""
+        self._build()
+        return word in self._words
 
     def _build(self) -> Mapping[str, list[str]]:
         if self._exact is not None:
@@ -68,6 +74,7 @@ class Titles:
                     if len(names) > 2 and names[0] in _ARTICLES:
                         _note(exact, " ".join(names[1:]), item)
         self._first = frozenset(key.split(" ", 1)[0] for key in exact)
+        self._words = frozenset(word for key in exact for word in key.split())
         self._exact = exact
         return exact
 
@@ -221,16 +228,10 @@ class Titles:
         ):
             return None
         for key, items in holders.items():
-            if (
-                len(items) == 1
-                and " " not in key
-                and key[:1] == word[:1]
-                and abs(len(key) - len(word)) <= 1
-                and len(key) >= 6
-                and key not in known_words()
-            ):
-                if DamerauLevenshtein.distance(word, key) <= (1 if len(key) < 8 else 2):
-                    return TitleSpan(start, end, tuple(items), part=True)
+            near = key[:1] == word[:1] and len(key) >= 6 and abs(len(key) - len(word)) <= 1 and key not in known_words()
+            allowed = 1 if len(key) < 8 else 2
+            if len(items) == 1 and near and DamerauLevenshtein.distance(word, key) <= allowed:
+                return TitleSpan(start, end, tuple(items), part=True)
         return None
 
 

@@ -16,16 +16,17 @@ from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.concepts import Concepts
-from chatrec_tui.dialogue.lexicon import warm_up
+from chatrec_tui.dialogue.lexicon import known_words, spoken_words, warm_up
 from chatrec_tui.dialogue.numbers import Amount, find_amounts
-from chatrec_tui.dialogue.reading import Reading, find_adjectives, find_cues, find_nouns, split_clauses
+from chatrec_tui.dialogue.reading import Reading, Span, find_adjectives, find_cues, find_nouns, split_clauses
 from chatrec_tui.dialogue.references import find_refs
 from chatrec_tui.dialogue.sentiment import sentiment
+from chatrec_tui.dialogue.spelling import Speller
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.dialogue.titles import Titles
 from chatrec_tui.dialogue.understand import Understanding, understand
-from chatrec_tui.dialogue.vocabulary import ValueSpan, Vocabulary
-from chatrec_tui.dialogue.words import Words, read_words
+from chatrec_tui.dialogue.vocabulary import ValueSpan, Vocabulary, plain_words
+from chatrec_tui.dialogue.words import Words, read_words, stem
 from chatrec_tui.i18n import Language
 from chatrec_tui.text.language import detect_language
 
@@ -51,6 +52,11 @@ class Tracker:
         self._vocabulary = Vocabulary(schema, self._concepts)
         self._titles = Titles(titles, self._vocabulary)
         self._items = items
+        names = [word for key in self._vocabulary.all_keys() for word in key.split()]
+        known = known_words() | plain_words() | set(names)
+        self._speller = Speller(
+            [*names, *spoken_words()], lambda word: word in known or stem(word) in known or self._titles.knows(word)
+        )
         self._shown: tuple[tuple[str, ...], list[Item]] = ((), [])
         warm_up()
 
@@ -70,6 +76,7 @@ class Tracker:
 
     def read(self, words: Words, state: DialogueState) -> Reading:
         """What stands in an utterance, before it is made into acts."""
+        words = self._speller.mend(words)
         text = words.text
         reading = Reading(words, state, self._concepts, self._vocabulary, used=bytearray(len(text)))
         reading.shown = self._shown_items(state.shown)
@@ -92,7 +99,8 @@ class Tracker:
         reading.amounts = [
             one for one in find_amounts(text) if not _inside(one, places) and not _named(one, reading.values)
         ]
-        kept = [(one.start, one.end) for one in (*titles, *reading.values, *reading.amounts) if one.end - one.start > 1]
+        whole: list[Span] = [*titles, *reading.values, *reading.amounts]
+        kept = [(one.start, one.end) for one in whole if one.end - one.start > 1]
         reading.clauses = split_clauses(text, kept)
         for clause in reading.clauses:
             reading.cues += [one for one in find_cues(text, clause.start, clause.end) if not _inside(one, titles)]
@@ -107,9 +115,9 @@ class Tracker:
         return self._shown[1]
 
 
-def _inside(one: object, spans: Sequence[object]) -> bool:
-    start: int = one.start  # type: ignore[attr-defined]
-    return any(span.start <= start < span.end for span in spans)  # type: ignore[attr-defined]
+def _inside(one: Span, spans: Sequence[Span]) -> bool:
+    """True for what begins inside one of the spans."""
+    return any(span.start <= one.start < span.end for span in spans)
 
 
 def _named(amount: Amount, values: Sequence[ValueSpan]) -> bool:

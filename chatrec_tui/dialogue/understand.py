@@ -12,24 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from chatrec_tui.dialogue.acts import Act
+from chatrec_tui.dialogue.attitudes import Attitude
 from chatrec_tui.dialogue.bounds import number_acts
 from chatrec_tui.dialogue.critiques import critique_acts
 from chatrec_tui.dialogue.lexicon import cue
+from chatrec_tui.dialogue.phrases import free_text, sold_nouns
+from chatrec_tui.dialogue.questions import question_acts
 from chatrec_tui.dialogue.reading import Clause, Reading, Ref, is_hard_break
 from chatrec_tui.dialogue.references import find_digit_refs, settle_refs
 from chatrec_tui.dialogue.sentiment import emoji_feeling, is_ironic
 from chatrec_tui.dialogue.talk import answer_act, bare, chitchat_acts, meta_acts, slot_acts, small_talk
-from chatrec_tui.dialogue.verdicts import (
-    GUESSED,
-    clause_refs,
-    item_acts,
-    memory_act,
-    merge_seen,
-    question_acts,
-    refs_items,
-    verdict_acts,
-)
-from chatrec_tui.dialogue.wishes import Attitude, free_text, lifted_value, sold_nouns, value_acts
+from chatrec_tui.dialogue.targets import clause_refs, refs_items
+from chatrec_tui.dialogue.verdicts import GUESSED, item_acts, memory_act, merge_seen, verdict_acts
+from chatrec_tui.dialogue.wishes import lifted_value, value_acts
 from chatrec_tui.dialogue.words import stem, units
 from chatrec_tui.i18n import Language
 
@@ -284,7 +279,7 @@ def _last_resort(reading: Reading) -> list[Act]:
     text, original = bare(reading.text), reading.words.original.strip()
     for act in ("no_preference", "affirm", "deny"):
         if text and cue(act).fullmatch(text):
-            return [Act(act, slot=reading.state.asked, quote=original)]  # type: ignore[arg-type]
+            return [Act(act, slot=reading.state.asked, quote=original)]
     if cue("praise").fullmatch(text):
         asked = reading.state.asked
         if asked and reading.concepts.kind(asked) == "flag":
@@ -305,7 +300,7 @@ def _last_resort(reading: Reading) -> list[Act]:
 
 
 def _says_nothing(reading: Reading) -> bool:
-    """True for “I want a film” and “recommend something”: requests without a wish, and for what was taken back in saying it."""
+    """True for requests without a wish (“I want a film”) and for words that take themselves back."""
     text = reading.text
     words = [stem(word) for word, _, _ in units(text)]
     sold = any(word in sold_nouns(reading) for word in words) or any(

@@ -156,12 +156,12 @@ class Vocabulary:
                 known[at] = Name(one.slot, tuple(dict.fromkeys(one.values + name.values)), one.strength, one.part)
                 return
         known.append(name)
-        known.sort(key=lambda one: (-one.strength, _RANK.get(one.slot, 4)))
+        known.sort(key=lambda one: (-one.strength, one.slot not in self.flags, _RANK.get(one.slot, 4)))
 
     def __contains__(self, key: str) -> bool:
         return key in self._names
 
-    def keys(self) -> Iterable[str]:
+    def all_keys(self) -> Iterable[str]:
         """All names, as keys."""
         return self._names.keys()
 

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from chatrec_tui.dialogue.lexicon import known_words, read_table
 from chatrec_tui.text.fold import fold
 
-__all__ = ["LONGEST", "Words", "match_form", "read_words", "stem", "tokens", "units"]
+__all__ = ["LONGEST", "Words", "match_form", "read_words", "rewrite", "stem", "tokens", "units"]
 
 LONGEST = 600
 """Characters of an utterance that are read; what comes after is a paste, not a wish."""
 _WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?:'[a-z]+)*(?:/o\b)?")
 _UNIT = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\uf900-\ufaff]|[^\x00-\x7f\u2000-\u303f\s]")
 _IS_AFTER = re.compile(
-    r" (?:too|not|so|very|fine|great|good|bad|a|an|way|just|pretty|quite|really|about|under|over|around|ugly|boring|nice|ok|the|my"
-    r"|out|perfect|awful|terrible|horrible|cool|lovely|tempting|kind|sort|more|less|no|also|interesting|alright|weird|dull)(?![a-z])"
+    r" (?:too|not|so|very|fine|great|good|bad|a|an|way|just|pretty|quite|really|about|under|over"
+    r"|around|ugly|boring|nice|ok|the|my"
+    r"|out|perfect|awful|terrible|horrible|cool|lovely|tempting|kind|sort|more|less|no|also"
+    r"|interesting|alright|weird|dull)(?![a-z])"
 )
 """What follows the ’s that is short for “is”."""
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
@@ -93,23 +95,36 @@ def read_words(text: str) -> Words:
 
 
 def _open_words(original: str, text: str, begins: list[int], ends: list[int]) -> Words:
-    pieces: list[str] = []
-    new_begins: list[int] = []
-    new_ends: list[int] = []
+    def open_word(word: str, rest: Callable[[], bool]) -> str:
+        form = spell(word)
+        return form[:-2] + " is" if form.endswith("'s") and rest() else form
+
+    return _rewritten(Words(original, text, tuple(begins), tuple(ends)), open_word)
+
+
+def rewrite(words: Words, spell: Callable[[str], str]) -> Words:
+    """The words with each English one replaced by what `spell` makes of it; every character keeps its origin."""
+    return _rewritten(words, lambda word, _: spell(word))
+
+
+def _rewritten(words: Words, change: Callable[[str, Callable[[], bool]], str]) -> Words:
+    text, pieces = words.text, []
+    begins: list[int] = []
+    ends: list[int] = []
     done = 0
     for match in _WORD.finditer(text):
-        form = spell(match[0])
-        if form.endswith("'s") and _IS_AFTER.match(text, match.end()):
-            form = form[:-2] + " is"
+        start, end = match.span()
+        form = change(match[0], lambda at=end: _IS_AFTER.match(text, at) is not None)  # type: ignore[misc]
         if form == match[0]:
             continue
-        start, end = match.span()
-        pieces += (text[done:start], form)
-        new_begins += begins[done:start] + [begins[start]] * len(form)
-        new_ends += ends[done:start] + [ends[end - 1]] * len(form)
+        pieces += [text[done:start], form]
+        begins += [*words.begins[done:start], *[words.begins[start]] * len(form)]
+        ends += [*words.ends[done:start], *[words.ends[end - 1]] * len(form)]
         done = end
+    if not done:
+        return words
     pieces.append(text[done:])
-    return Words(original, "".join(pieces), (*new_begins, *begins[done:]), (*new_ends, *ends[done:]))
+    return Words(words.original, "".join(pieces), (*begins, *words.begins[done:]), (*ends, *words.ends[done:]))
 
 
 @cache
@@ -135,10 +150,8 @@ def spell(word: str) -> str:
 
 def match_form(text: str) -> str:
     """A catalog text or a lexicon entry as it is matched: folded, simplified, contractions opened."""
-    if text.isascii():
-        flat = " ".join(text.lower().split())
-    else:
-        flat = fold(text.replace("’", "'")).translate(_simplified())
+    flat = text.lower() if text.isascii() else fold(text.replace("’", "'")).translate(_simplified())
+    flat = " ".join(flat.split())
     return _WORD.sub(lambda match: spell(match[0]), flat) if "'" in flat else flat
 
 

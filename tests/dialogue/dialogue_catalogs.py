@@ -44,42 +44,68 @@ def _film(
     tags: str, zh_tags: str, language: str, zh_language: str, rating: float,
 ) -> Item:  # fmt: skip
     return make_item(
-        item, title, category=tuple(genres.split("|")), creators=(maker,), released=str(year), rating=rating, tags=tuple(tags.split("|")),
+        item, title, category=tuple(genres.split("|")), creators=(maker,), released=str(year), rating=rating,
+            tags=tuple(tags.split("|")),
         description="A story.", attributes={"runtime": f"{minutes} min", "language": language},
-        zh={"title": zh, "category": zh_genres.split("|"), "creators": [zh_maker], "tags": zh_tags.split("|"), "language": zh_language},
+        zh={"title": zh, "category": zh_genres.split("|"), "creators": [zh_maker], "tags": zh_tags.split("|"),
+            "language": zh_language},
     )  # fmt: skip
 
 
 FILMS = [
-    _film("dust", "Dust Over Mesa", "荒漠尘烟", "Western|Drama", "西部|剧情", 1968, 165, "Harold Vance", "哈罗德·万斯", "epic|classic", "史诗|经典", "English", "英语", 4.4),
-    _film("comet", "The Last Comet", "最后的彗星", "Science Fiction|Thriller", "科幻|惊悚", 2014, 128, "Ines Calder", "伊内丝·卡尔德", "mind-bending|space", "烧脑|太空", "English", "英语", 4.1),
-    _film("noodle", "Noodle Street Waltz", "面街圆舞曲", "Comedy|Romance", "喜剧|爱情", 1996, 94, "Lin Yue", "林月", "light-hearted|food", "轻松|美食", "Mandarin", "普通话", 3.9),
-    _film("cellar", "Whispers Below", "地窖低语", "Horror", "恐怖", 2019, 88, "Marta Ruiz", "玛尔塔·鲁伊斯", "dark|gory", "黑暗|血腥", "Spanish", "西班牙语", 3.2),
-    _film("otter", "Otter Summer", "水獭之夏", "Animation|Family", "动画|家庭", 2021, 101, "Kaori Sena", "濑名香织", "heart-warming|animals", "治愈|动物", "Japanese", "日语", 4.6),
-    _film("ledger", "The Ledger", "账簿", "Crime|Thriller", "犯罪|惊悚", 2008, 142, "Harold Vance", "哈罗德·万斯", "dark|plot-twist", "黑暗|反转", "English", "英语", 4.2),
-    _film("tide", "A Quiet Tide", "静潮", "Drama", "剧情", 2016, 117, "Lin Yue", "林月", "slow-burn|tear-jerker", "慢热|催泪", "Mandarin", "普通话", 4.0),
-    _film("polar", "Polar Night Club", "极夜俱乐部", "Documentary", "纪录片", 2022, 79, "Ines Calder", "伊内丝·卡尔德", "animals|inspiring", "动物|励志", "English", "英语", 4.3),
+    _film("dust", "Dust Over Mesa", "荒漠尘烟", "Western|Drama", "西部|剧情", 1968, 165, "Harold Vance",
+        "哈罗德·万斯", "epic|classic", "史诗|经典", "English", "英语", 4.4),
+    _film("comet", "The Last Comet", "最后的彗星", "Science Fiction|Thriller", "科幻|惊悚", 2014, 128,
+        "Ines Calder", "伊内丝·卡尔德", "mind-bending|space", "烧脑|太空", "English", "英语", 4.1),
+    _film("noodle", "Noodle Street Waltz", "面街圆舞曲", "Comedy|Romance", "喜剧|爱情", 1996, 94, "Lin Yue",
+        "林月", "light-hearted|food", "轻松|美食", "Mandarin", "普通话", 3.9),
+    _film("cellar", "Whispers Below", "地窖低语", "Horror", "恐怖", 2019, 88, "Marta Ruiz", "玛尔塔·鲁伊斯",
+        "dark|gory", "黑暗|血腥", "Spanish", "西班牙语", 3.2),
+    _film("otter", "Otter Summer", "水獭之夏", "Animation|Family", "动画|家庭", 2021, 101, "Kaori Sena",
+        "濑名香织", "heart-warming|animals", "治愈|动物", "Japanese", "日语", 4.6),
+    _film("ledger", "The Ledger", "账簿", "Crime|Thriller", "犯罪|惊悚", 2008, 142, "Harold Vance",
+        "哈罗德·万斯", "dark|plot-twist", "黑暗|反转", "English", "英语", 4.2),
+    _film("tide", "A Quiet Tide", "静潮", "Drama", "剧情", 2016, 117, "Lin Yue", "林月",
+        "slow-burn|tear-jerker", "慢热|催泪", "Mandarin", "普通话", 4.0),
+    _film("polar", "Polar Night Club", "极夜俱乐部", "Documentary", "纪录片", 2022, 79, "Ines Calder",
+        "伊内丝·卡尔德", "animals|inspiring", "动物|励志", "English", "英语", 4.3),
 ]  # fmt: skip
 
 
 def _laptop(
-    item: str, title: str, zh: str, brand: str, zh_brand: str, kind: str, zh_kind: str, price: int, weight: str, screen: str, memory: str,
+    item: str, title: str, zh: str, brand: str, zh_brand: str, kind: str, zh_kind: str, price: int, weight: str,
+        screen: str, memory: str,
     storage: str, hours: str, system: str, color: str, zh_color: str, touch: bool, tags: str, zh_tags: str, year: int,
 ) -> Item:  # fmt: skip
     return make_item(
-        item, title, category=("Laptops", kind), brand=brand, price=float(price), currency="CNY", released=str(year), tags=tuple(tags.split("|")),
-        attributes={"weight": weight, "screen_size": screen, "memory": memory, "storage": storage, "battery_life": hours, "os": system, "color": color, "touchscreen": touch},
-        zh={"title": zh, "category": ["笔记本电脑", zh_kind], "brand": zh_brand, "color": zh_color, "tags": zh_tags.split("|")},
+        item, title, category=("Laptops", kind), brand=brand, price=float(price), currency="CNY",
+            released=str(year), tags=tuple(tags.split("|")),
+        attributes={"weight": weight, "screen_size": screen, "memory": memory, "storage": storage,
+            "battery_life": hours, "os": system, "color": color, "touchscreen": touch},
+        zh={"title": zh, "category": ["笔记本电脑", zh_kind], "brand": zh_brand, "color": zh_color,
+            "tags": zh_tags.split("|")},
     )  # fmt: skip
 
 
 LAPTOPS = [
-    _laptop("air", "Apple Feather 13", "苹果 轻羽 13", "Apple", "苹果", "Ultrabook", "轻薄本", 7999, "1.24 kg", "13.6 inch", "8 GB", "256 GB", "18 h", "macOS", "Silver", "银色", False, "for-travel|quiet", "适合差旅|安静", 2022),
-    _laptop("ark", "Lenovo Ark 14", "联想 方舟 14", "Lenovo", "联想", "Ultrabook", "轻薄本", 5499, "1.39 kg", "14 inch", "16 GB", "512 GB", "12 h", "Windows 11", "Gray", "灰色", True, "for-office|lightweight", "适合办公|轻便", 2023),
-    _laptop("blaze", "ASUS Blaze 16", "华硕 烈焰 16", "ASUS", "华硕", "Gaming laptop", "游戏本", 9999, "2.5 kg", "16 inch", "32 GB", "1024 GB", "6 h", "Windows 11", "Black", "黑色", False, "for-gaming|big-screen", "适合游戏|大屏", 2024),
-    _laptop("mate", "Huawei Mate 14", "华为 伴侣 14", "Huawei", "华为", "Ultrabook", "轻薄本", 6299, "1.49 kg", "14.2 inch", "16 GB", "512 GB", "11 h", "Windows 11", "Blue", "蓝色", True, "for-office|metal-body", "适合办公|金属机身", 2023),
-    _laptop("slate", "Dell Slate 15", "戴尔 石板 15", "Dell", "戴尔", "Business laptop", "商务本", 4599, "1.85 kg", "15.6 inch", "16 GB", "512 GB", "9 h", "Windows 10", "Black", "黑色", False, "for-office|budget", "适合办公|平价", 2020),
-    _laptop("leaf", "Acer Leaf 11", "宏碁 叶 11", "Acer", "宏碁", "Chromebook", "Chromebook", 1999, "1.05 kg", "11.6 inch", "4 GB", "64 GB", "10 h", "ChromeOS", "White", "白色", True, "for-students|compact", "适合学生|小巧", 2021),
+    _laptop("air", "Apple Feather 13", "苹果 轻羽 13", "Apple", "苹果", "Ultrabook", "轻薄本", 7999, "1.24 kg",
+        "13.6 inch", "8 GB", "256 GB", "18 h", "macOS", "Silver", "银色", False, "for-travel|quiet",
+        "适合差旅|安静", 2022),
+    _laptop("ark", "Lenovo Ark 14", "联想 方舟 14", "Lenovo", "联想", "Ultrabook", "轻薄本", 5499, "1.39 kg",
+        "14 inch", "16 GB", "512 GB", "12 h", "Windows 11", "Gray", "灰色", True, "for-office|lightweight",
+        "适合办公|轻便", 2023),
+    _laptop("blaze", "ASUS Blaze 16", "华硕 烈焰 16", "ASUS", "华硕", "Gaming laptop", "游戏本", 9999, "2.5 kg",
+        "16 inch", "32 GB", "1024 GB", "6 h", "Windows 11", "Black", "黑色", False, "for-gaming|big-screen",
+        "适合游戏|大屏", 2024),
+    _laptop("mate", "Huawei Mate 14", "华为 伴侣 14", "Huawei", "华为", "Ultrabook", "轻薄本", 6299, "1.49 kg",
+        "14.2 inch", "16 GB", "512 GB", "11 h", "Windows 11", "Blue", "蓝色", True, "for-office|metal-body",
+        "适合办公|金属机身", 2023),
+    _laptop("slate", "Dell Slate 15", "戴尔 石板 15", "Dell", "戴尔", "Business laptop", "商务本", 4599,
+        "1.85 kg", "15.6 inch", "16 GB", "512 GB", "9 h", "Windows 10", "Black", "黑色", False,
+        "for-office|budget", "适合办公|平价", 2020),
+    _laptop("leaf", "Acer Leaf 11", "宏碁 叶 11", "Acer", "宏碁", "Chromebook", "Chromebook", 1999, "1.05 kg",
+        "11.6 inch", "4 GB", "64 GB", "10 h", "ChromeOS", "White", "白色", True, "for-students|compact",
+        "适合学生|小巧", 2021),
 ]  # fmt: skip
 
 HEADPHONES = [

@@ -7,7 +7,6 @@ and nothing after ` // ` stands for no act.
 from __future__ import annotations
 
 import pytest
-
 from dialogue_catalogs import matches
 
 REJECT_EN = [

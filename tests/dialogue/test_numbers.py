@@ -7,12 +7,17 @@ import pytest
 from chatrec_tui.dialogue.numbers import find_amounts, read_chinese, read_english
 
 ONE = [
-    ("五百", 500, None), ("一千五", 1500, None), ("一万五", 15000, None), ("两千零五十", 2050, None), ("一百二", 120, None),
+    ("五百", 500, None), ("一千五", 1500, None), ("一万五", 15000, None), ("两千零五十", 2050, None), ("一百二",
+    120, None),
     ("3千", 3000, None), ("2千5", 2500, None), ("3w", 30000, None), ("1.5k", 1500, None), ("$1,200.50", 1200.5, None),
-    ("a grand", 1000, None), ("twelve hundred", 1200, None), ("a hundred and fifty", 150, None), ("twenty-five bucks", 25, None),
-    ("nineteen ninety-nine", 1999, None), ("12 oz", 12, "oz"), ("三斤", 1.5, "kg"), ("1t", 1, "TB"), ("13.6 inch", 13.6, "inch"),
-    ("14寸", 14, "inch"), ("两个半小时", 2.5, "h"), ("一小时四十分钟", 100, "min"), ("1h30", 90, "min"), ("an hour and a half", 1.5, "h"),
-    ("half an hour", 0.5, "h"), ("8/10", 4, "star"), ("nine out of ten", 4.5, "star"), ("22年以后", 2022, "year"), ("2015年", 2015, "year"),
+    ("a grand", 1000, None), ("twelve hundred", 1200, None), ("a hundred and fifty", 150, None),
+    ("twenty-five bucks", 25, None),
+    ("nineteen ninety-nine", 1999, None), ("12 oz", 12, "oz"), ("三斤", 1.5, "kg"), ("1t", 1, "TB"),
+    ("13.6 inch", 13.6, "inch"),
+    ("14寸", 14, "inch"), ("两个半小时", 2.5, "h"), ("一小时四十分钟", 100, "min"), ("1h30", 90, "min"),
+    ("an hour and a half", 1.5, "h"),
+    ("half an hour", 0.5, "h"), ("8/10", 4, "star"), ("nine out of ten", 4.5, "star"), ("22年以后", 2022,
+    "year"), ("2015年", 2015, "year"),
 ]  # fmt: skip
 RANGES = [
     ("两三百", 200, 300, True), ("五六千", 5000, 6000, True), ("十五六块", 15, 16, True), ("三五百", 300, 500, True),

@@ -12,9 +12,12 @@ from chatrec_tui.dialogue.track import Tracker
 from chatrec_tui.dialogue.update import apply, differences
 
 PIECES = [
-    "no", "not", "the second", "2", "1-3", "under", "500", "两三百", "不要", "恐怖片", "喜剧", "第一个", "太", "长", "一点", "more like", "it", "《账簿》",
-    "comedy", "but", ",", "。", "?", "or", "和", "除了", "都行", "已经看过", "hated it", "👍", "90s", "kg", "~", "预算", "Windows", "Vance", "不是", "为什么",
-    "cheaper", "forget", "the", "budget", "apple", "touchscreen", "all", "of them", "最", "便宜", "的那个", "'s", "\"", "也", "(", "）", "\n", "\u202e", "\ud800",
+    "no", "not", "the second", "2", "1-3", "under", "500", "两三百", "不要", "恐怖片", "喜剧", "第一个", "太",
+    "长", "一点", "more like", "it", "《账簿》",
+    "comedy", "but", ",", "。", "?", "or", "和", "除了", "都行", "已经看过", "hated it", "👍", "90s", "kg", "~",
+    "预算", "Windows", "Vance", "不是", "为什么",
+    "cheaper", "forget", "the", "budget", "apple", "touchscreen", "all", "of them", "最", "便宜", "的那个",
+    "'s", "\"", "也", "(", "）", "\n", "\u202e", "\ud800",
 ]  # fmt: skip
 SPOKEN = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
@@ -61,8 +64,10 @@ def test_the_same_words_give_the_same_acts() -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("不要恐怖片", "不要恐怖片！！！"), ("這部不感興趣", "这部不感兴趣"), ("SKIP THE SECOND", "skip the second"), ("ｎｏ　ｈｏｒｒｏｒ", "no horror"),
-        ("I don't like horror", "i dont like horror"), ("sooo boring", "so boring"), ("recomend a comdey", "recommend a comedy"),
+        ("不要恐怖片", "不要恐怖片！！！"), ("這部不感興趣", "这部不感兴趣"), ("SKIP THE SECOND",
+        "skip the second"), ("ｎｏ　ｈｏｒｒｏｒ", "no horror"),
+        ("I don't like horror", "i dont like horror"), ("sooo boring", "so boring"), ("recomend a comdey",
+        "recommend a comedy"),
     ],
 )  # fmt: skip
 def test_spelling_case_and_script_do_not_matter(one: str, other: str) -> None:

@@ -82,7 +82,7 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, parts: list[str]) -> Non
 
 
 def test_a_missing_file_and_other_bytes_are_told(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="none.jsonl"):
+    with pytest.raises(UsageError, match=r"none\.jsonl"):
         list(track_file(tmp_path / "none.jsonl", None))
     file = tmp_path / "bytes.jsonl"
     file.write_bytes(b"\xff\xfe\x00")
