@@ -7,13 +7,11 @@ the model.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import ClassVar
 
-from textual import events, work
+from textual import events
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -43,7 +41,6 @@ from chatrec_tui.tui.messages import (
     ModelState,
     ModelStateChanged,
 )
-from chatrec_tui.tui.picture import mend_widths
 from chatrec_tui.tui.plain import Plain
 from chatrec_tui.tui.preferences import Preferences
 from chatrec_tui.tui.prompt import Prompt
@@ -163,13 +160,6 @@ class ChatRecApp(App[int]):
         """Use another model."""
         self.engine.stop_current()
         self.engine.change_model(lambda dialogue: self.backend.change_model(dialogue, name, self.hear))
-
-    @work(thread=True, exit_on_error=False, group="models")
-    def list_models(self) -> None:
-        """Say which models there are."""
-        names = ", ".join(one_line(name, 60) for name in self.backend.models())
-        note = say("tui.notice.models", self.language, names=names)
-        self.call_from_thread(self.chat.add_note, note, "info")
 
     @property
     def idle(self) -> bool:
@@ -437,17 +427,6 @@ class ChatRecApp(App[int]):
 
         super().copy_to_clipboard(text)
         self.run_worker(lambda: copy_natively(text), thread=True, exit_on_error=False, group="clipboard")
-
-    def save_picture(self) -> None:
-        """Write the screen to an SVG file in the working folder."""
-        path = Path(time.strftime("chatrec-%Y%m%d-%H%M%S.svg")).absolute()
-        try:
-            path.write_text(mend_widths(self.export_screenshot()), encoding="utf-8")
-        except OSError as error:
-            why = one_line(error.strerror or str(error))
-            self.chat.add_note(say("tui.error.not_saved", self.language, path=one_line(str(path)), why=why), "error")
-        else:
-            self.tell(say("tui.notice.saved", self.language, path=one_line(str(path))))
 
     def _focus_moved(self) -> None:
         self.hints.update(place=self._place())

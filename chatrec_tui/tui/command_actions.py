@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class CommandActions:
         state = app.model_state
         words = say(f"tui.model.{state.phase}", app.language)
         app.chat.add_note(one_line(" ".join(filter(None, (state.name, words, state.why)))), "info")
-        app.list_models()
+        app.run_worker(self._list_models, thread=True, exit_on_error=False, group="models")
 
     def command_lang(self, argument: str) -> None:
         """Speak the language named, or the other one."""
@@ -105,6 +106,20 @@ class CommandActions:
         """Leave."""
         self.app.leave(0)
 
+    def save_picture(self) -> None:
+        """Write the screen to an SVG file in the working folder."""
+        from chatrec_tui.tui.picture import mend_widths
+
+        app = self.app
+        path = Path(time.strftime("chatrec-%Y%m%d-%H%M%S.svg")).absolute()
+        try:
+            path.write_text(mend_widths(app.export_screenshot()), encoding="utf-8")
+        except OSError as error:
+            why = one_line(error.strerror or str(error))
+            app.chat.add_note(say("tui.error.not_saved", app.language, path=one_line(str(path)), why=why), "error")
+        else:
+            app.tell(say("tui.notice.saved", app.language, path=one_line(str(path))))
+
     def show_item(self, entry: Entry) -> None:
         """All that is known about an item of the list."""
         if entry.item is not None:
@@ -121,6 +136,13 @@ class CommandActions:
         schema = self.app.display_of.schema
         if schema is not None:
             self.app.push_screen(ItemScreen(item, entry, schema, self.app.language), self._mention)
+
+    def _list_models(self) -> None:
+        """Say which models there are; on a worker thread."""
+        names = ", ".join(one_line(name, 60) for name in self.app.backend.models())
+        self.app.call_from_thread(
+            self.app.chat.add_note, say("tui.notice.models", self.app.language, names=names), "info"
+        )
 
     def _catalog_closed(self, chosen: tuple[str, str] | None) -> None:
         if chosen is None:

@@ -38,7 +38,7 @@ def system_commands(app: ChatRecApp) -> Iterator[SystemCommand]:
             name, f"/{command.name}" + (f"  {key}" if key else ""), partial(app.send, f"/{command.name}")
         )
     yield SystemCommand(say("tui.key.clear", language), keys["clear"], app.action_clear_view)
-    yield SystemCommand(say("tui.palette.picture", language), "SVG", app.save_picture)
+    yield SystemCommand(say("tui.palette.picture", language), "SVG", app.actions.save_picture)
 
 
 class ActionProvider(Provider):
