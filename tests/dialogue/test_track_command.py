@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chatrec_tui.cli.track import track_file
+from chatrec_tui.dialogue.given_turns import track_file
 from chatrec_tui.errors import UsageError
 
 
