@@ -445,7 +445,9 @@ def _join_ranges(text: str, amounts: list[Amount]) -> list[Amount]:
         if (last.unit and one.unit and last.unit != one.unit) or low >= high:
             done.append(one)
             continue
-        if word in ("or", "或", "或者", ",") and not (one.words and last.words and high / max(low, 1e-9) <= 2.01):
+        spoken = one.words and last.words and high / max(low, 1e-9) <= 2.01
+        alike = word != "," and last.unit is None and one.unit is not None and last.currency is None
+        if word in ("or", "或", "或者", ",") and not (spoken or alike):
             done.append(one)
             continue
         done[-1] = replace(

@@ -186,7 +186,7 @@ def said(reading: Reading, text: str) -> list[str]:
     left = han
     for phrase in _plain_phrases():
         left = left.replace(phrase, "")
-    for noun in sold_nouns(reading):
+    for noun in sorted(sold_nouns(reading), key=len, reverse=True):
         flat = noun.replace(" ", "")
         if flat and flat[0] > "\u3000":
             left = left.replace(flat, "")

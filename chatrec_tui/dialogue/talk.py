@@ -18,6 +18,12 @@ _AGAIN_ALLOWED = re.compile(
 )
 
 
+_ANY = re.compile(r"(?<![a-z])any $|任何$|任意$")
+_ENOUGH = re.compile(
+    r" ?(?:is (?:fine|ok|good)|works|will do|goes|would do|at all)?(?: for me| by me)?[ .!]*(?=$|,)"
+    r"|都(?:行|可以|好|成)|均可"
+)
+"""“Any colour”, said with nothing after it but that it will do."""
 _OTHERWISE = ("like", "dislike", "affirm", "deny", "no_preference", "seen", "alternatives", "greet", "thanks", "bye")
 
 
@@ -77,6 +83,7 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
         indifferent = cue("need_not_after").match(reading.text, _skip(reading.text, noun.end)) or cue(
             "need_not"
         ).search(text, 0, noun.start - clause.start)
+        whichever = _ANY.search(text, 0, noun.start - clause.start) and _ENOUGH.match(reading.text, noun.end)
         lifted = (
             lift is not None
             and clause.start + lift.end() <= noun.start
@@ -92,7 +99,7 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
         ) or lifted:
             reading.use(clause.start, clause.end)
             return [Act("retract", slot=slot, quote=reading.quote(clause.start, clause.end))]
-        if indifferent or after:
+        if indifferent or after or whichever:
             again = _AGAIN_ALLOWED.search(text)
             reading.use(clause.start, clause.end)
             return [

@@ -88,6 +88,7 @@ class Tracker:
         ]
         reading.values = [one for one in reading.values if not _LOVE.search(text, 0, one.start + 5)]
         reading.nouns = [one for one in find_nouns(text, self._concepts) if not _inside(one, titles)]
+        reading.values = [one for one in reading.values if not _is_noun_here(one, reading, text)]
         reading.adjectives = [one for one in find_adjectives(text) if not _inside(one, titles)]
         reading.refs = find_refs(reading, titles)
         reading.values = [
@@ -118,6 +119,15 @@ class Tracker:
 def _inside(one: Span, spans: Sequence[Span]) -> bool:
     """True for what begins inside one of the spans."""
     return any(span.start <= one.start < span.end for span in spans)
+
+
+def _is_noun_here(value: ValueSpan, reading: Reading, text: str) -> bool:
+    """True for a tag such as “budget” that is used as the noun of its slot: “my budget is …”, “budget? 500”."""
+    noun = any(one.start == value.start and one.end == value.end and "price" in one.slots for one in reading.nouns)
+    return noun and not re.match(
+        r"[ -](?!is|was|of|for|to|under|over|about|around|max|at|would|should|can|and|or|but)[a-z]{3,}",
+        text[value.end :],
+    )
 
 
 def _named(amount: Amount, values: Sequence[ValueSpan]) -> bool:

@@ -133,7 +133,10 @@ def _statements(
     critiques = [_with_items(act, refs, thread.refs) for act in critique_acts(reading, clause)]
     seen = item_acts(reading, clause, thread.refs)
     verdicts: list[Act] = []
-    if not seen and (_named_items(reading, refs) or not _free_values(reading, clause)):
+    denied = any(
+        one.kind in ("not_negative", "not_excluded") and clause.start <= one.start < clause.end for one in reading.cues
+    )
+    if not (seen or denied) and (_named_items(reading, refs) or not _free_values(reading, clause)):
         verdicts = verdict_acts(reading, clause, thread.refs, thread.verdict)
     values, attitude = value_acts(reading, clause, thread.attitude)
     thread.attitude = attitude or thread.attitude
@@ -162,7 +165,7 @@ def _asks_of_item(reading: Reading, clause: Clause) -> bool:
 
 def _named_items(reading: Reading, refs: Sequence[Ref]) -> bool:
     """True when a clause names items by more than “they” or “it”."""
-    return any(reading.text[one.start : one.end] not in ("they", "them", "it", "它", "它们") for one in refs)
+    return any(one.kind != "all" and reading.text[one.start : one.end] not in ("it", "它") for one in refs)
 
 
 def _add_digit_refs(reading: Reading, clause: Clause) -> None:

@@ -31,6 +31,7 @@ _NEGATED = re.compile(
 )
 
 
+_BUT_FOR = re.compile(r"(?:除了|除|(?<![a-z])(?:except(?: for)?|other than|apart from|aside from|but(?: for)?)) ?$")
 GUESSED = 0.75
 """Confidence of a verdict whose clause does not say on which items."""
 
@@ -52,7 +53,8 @@ def item_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> list[
     text = reading.text[clause.start : clause.end]
     named = [one for one in refs if one.kind not in ("all",)] or list(refs)
     if re.search(r"(?<![a-z])(?:have|had)(?![a-z])", seen[0]) and not re.search(
-        r"seen|watch|read|play|tried|used|owned|bought|already|it|this|that|one|them|both|the|\d", seen[0]
+        r"seen|watch|read|play|tried|used|owned|bought|already|it|this|that|one|them|both|the|\d",
+        reading.text[seen.start() : seen.end() + 6],
     ):
         return []
     if re.search(
@@ -116,6 +118,11 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
         items = refs_items([one for one in refs if one.kind in SOLID])
         reading.use(clause.start, clause.end)
         return [Act("reject", items=items, quote=reading.quote(clause.start, clause.end), confidence=0.6)]
+    if name is None and not refs:
+        shrug = cue("shrug").fullmatch(reading.text[clause.start : clause.end].strip(" ,.!~吧啊了"))
+        if shrug:
+            reading.use(clause.start, clause.end)
+            return [Act("dislike", quote=reading.quote(clause.start, clause.end), confidence=GUESSED)]
     if name is None or match is None:
         return _bare(reading, clause, refs, before)
     target = reading.text[match.end() : clause.end]
@@ -127,7 +134,8 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     ironic = name == "like" and is_ironic(reading.text[clause.start : clause.end])
     act: ActName = "reject" if ironic else name
     used = refs or list(carried)
-    items = refs_items(used)
+    excepted = [one for one in refs if _BUT_FOR.search(reading.text, clause.start, one.start)]
+    items = _all_but(reading, excepted) if excepted else refs_items(used)
     if not used:
         items = _default_items(reading, act)
     start = min([match.start(), *(one.start for one in refs)])
@@ -176,6 +184,12 @@ def _covers(a: re.Match[str], b: re.Match[str]) -> bool:
     return a.start() <= b.start() and b.end() <= a.end() and a.span() != b.span()
 
 
+def _all_but(reading: Reading, excepted: Sequence[Ref]) -> tuple[str, ...]:
+    """The shown items without those that an “except” takes out."""
+    spared = {item for one in excepted for item in one.items}
+    return tuple(item for item in reading.state.shown if item not in spared)
+
+
 def _default_items(reading: Reading, act: ActName) -> tuple[str, ...]:
     if act == "accept":
         return focus_of(reading)
@@ -215,9 +229,14 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
 
 
 def merge_seen(acts: Sequence[Act]) -> list[Act]:
-    """Opinions that follow `seen` on the same items become its `liked`."""
+    """Opinions that stand beside `seen` on the same items become its `liked`."""
     done: list[Act] = []
     for act in acts:
+        before = done[-1] if done else None
+        opinion = before is not None and before.act in ("like", "dislike") and before.confidence == GUESSED
+        if act.act == "seen" and act.liked is None and before is not None and opinion:
+            done[-1] = replace(act, liked=before.act == "like")
+            continue
         last = next((at for at in range(len(done) - 1, -1, -1) if done[at].act == "seen"), None)
         if (
             last is not None

@@ -96,7 +96,7 @@ def lifted_value(reading: Reading, clause: Clause) -> Act | None:
         )
         before = cue("retract").search(text, clause.start, value.start)
         after = named and re.compile("就?(?:不要|算|取消|去掉|删掉|免|放弃|作废)").match(text, named.end())
-        if (before and value.start - before.end() <= 5 and (named or stated)) or after:
+        if (before and value.start - before.end() <= 5 and (named or stated or "back" in before[0])) or after:
             reading.use(clause.start, clause.end)
             _, target = _target(reading, value.best.slot, list(value.best.values))
             return Act("retract", slot=value.best.slot, value=target, quote=reading.quote(clause.start, clause.end))
