@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatrec_tui.catalog.display import slot_label, value_text
@@ -13,7 +13,7 @@ from chatrec_tui.catalog.schema import Schema, Slot
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.i18n import Language, rooms, say
 
-__all__ = ["Question", "choose_question", "is_annoyed"]
+__all__ = ["Question", "choose_question", "is_annoyed", "may_ask"]
 
 # How likely a person has an opinion about a slot before being asked; others count 0.6.
 _INTEREST = {"price": 1.6, "category": 1.5, "tags": 1.0, "brand": 0.9, "year": 0.7, "popularity": 0.0,
@@ -22,6 +22,8 @@ _OPTIONS = 3
 _MOST_BITS = 2.0
 _MAX_WISHES = 3
 _LAST_TURN = 8
+_MOST_QUESTIONS = 3
+_BUSY = frozenset({"accept", "compare", "critique", "dislike", "reject", "request_alternatives", "similar", "undo"})
 _CROSS = -0.7
 """Sentiment of somebody who is annoyed, and not just finds a thing too dear."""
 
@@ -41,16 +43,25 @@ def is_annoyed(state: DialogueState) -> bool:
     return state.sentiment <= _CROSS or state.displeasure >= 2
 
 
+def may_ask(acts: Iterable[str], state: DialogueState) -> bool:
+    """True when a question is welcome: the person is describing what they want, and was not asked much yet.
+
+    Who turns things down, takes back or decides has something in mind and is not interrupted.
+    """
+    busy = _BUSY & set(acts)
+    return not (busy or is_annoyed(state) or state.turn > _LAST_TURN or len(state.questions) >= _MOST_QUESTIONS)
+
+
 def choose_question(state: DialogueState, items: Sequence[Item], schema: Schema, language: Language) -> Question | None:
     """The question with the highest expected information gain over the candidates, or None.
 
-    None when the person is annoyed, has said enough, or when every useful slot was asked about or decided.
+    None when the person has said enough, or when every useful slot was asked about or decided.
     The gain of a slot is the entropy of its values over the candidates (at most two bits count: nobody chooses
     among twenty answers; a number can be answered freely and counts for two), times the share of candidates that
     have it, times how likely people care.
     """
     said = [one for one in state.preferences if one.origin == "said"]
-    if is_annoyed(state) or len(said) > _MAX_WISHES or state.turn > _LAST_TURN or len(items) < 8:
+    if len(said) > _MAX_WISHES or len(items) < 8:
         return None
     settled = {one.slot for one in state.preferences} | set(state.questions)
     if settled & {"category", "tags"}:

@@ -15,7 +15,7 @@ from typing import Literal
 from chatrec_tui import __version__
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.acts import Act
-from chatrec_tui.dialogue.policy import choose_question
+from chatrec_tui.dialogue.policy import choose_question, may_ask
 from chatrec_tui.dialogue.state import DialogueState, Verdict
 from chatrec_tui.dialogue.track import Tracker, Understanding
 from chatrec_tui.dialogue.update import apply, differences
@@ -211,7 +211,7 @@ class Session:
     def _reply(self, turn: Turn, listing: Listing | None) -> ReplyEvent:
         """Answer in words, remember what was asked and what “it” is, and keep the turn."""
         question = None
-        if listing is not None and listing.page and "accept" not in turn.names:
+        if listing is not None and listing.page and may_ask(turn.names, turn.after):
             head = [one.item for one in listing.ranked[:_QUESTION_HEAD]]
             question = choose_question(turn.after, head, self.schema, turn.after.language)
         reply = self._answerer.reply(turn, self._listing, new_list=listing is not None, question=question)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from chatrec_tui.catalog.store import CatalogStore
-from chatrec_tui.dialogue.policy import choose_question
+from chatrec_tui.dialogue.policy import choose_question, may_ask
 from chatrec_tui.dialogue.state import DialogueState, Preference
 
 
@@ -40,10 +42,22 @@ def test_what_is_known_is_not_asked(laptops: CatalogStore) -> None:
     assert question.slot != "price"
 
 
-def test_an_annoyed_person_is_not_asked(laptops: CatalogStore) -> None:
-    items, schema = list(laptops.all_items()), laptops.schema()
-    assert choose_question(DialogueState(turn=3, sentiment=-0.8), items, schema, "en") is None
-    assert choose_question(DialogueState(turn=3, displeasure=2), items, schema, "en") is None
+def test_a_person_who_describes_a_wish_may_be_asked() -> None:
+    assert may_ask(["inform"], DialogueState(turn=1))
+
+
+@pytest.mark.parametrize(
+    ("acts", "state"),
+    [
+        (["inform"], DialogueState(turn=3, sentiment=-0.8)),
+        (["inform"], DialogueState(turn=3, displeasure=2)),
+        (["reject"], DialogueState(turn=2)),
+        (["critique"], DialogueState(turn=2)),
+        (["inform"], DialogueState(turn=4, questions=("price", "weight", "brand"))),
+    ],
+)
+def test_who_is_annoyed_busy_or_was_asked_enough_is_not_asked(acts: list[str], state: DialogueState) -> None:
+    assert not may_ask(acts, state)
 
 
 def test_a_short_list_needs_no_question(laptops: CatalogStore) -> None:
