@@ -163,7 +163,7 @@ def _whole_faults(
         yield "too long"
     if not _CLOSED.search(text):
         yield "unfinished sentence"
-    if not is_whole(words, language):
+    if not is_whole(POINTER.sub(_HELD, text), language):
         yield "broken sentence"
     sentences = [one.strip() for one in _SENTENCE_END.split(text) if one.strip()]
     if len(set(sentences)) < len(sentences):

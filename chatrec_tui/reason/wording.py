@@ -42,12 +42,18 @@ _STUTTER: Mapping[Language, re.Pattern[str]] = {
 }
 _DANGLING: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"\b(?:of|the|a|an|its|your|than|by|and|or|under|at|is)\s*(?:[,.;:!?]|$)"
+        r"\b(?:of|the|a|an|its|your|than|by|and|or|under|at)\s*(?:[,.;:!?]|$)"
         r"|\b(?:with|of|at|to|for|from|under|the|its|your|by)\s+(?:and|or|but|is|are|of)\b|[,;:]\s*[,.;:]"
     ),
-    "zh": re.compile("(?:属于|出自|来自|比|和|把|被|因为)(?:[，。；：]|$)|^的|[，。；：]的|的的|，[，。；]"),
+    "zh": re.compile("(?:属于|出自|来自|和|把|被|因为)(?:[，。；：]|$)|^的|[，。；：]的|的的|，[，。；]"),
 }
 """Words that lead nowhere."""
+_EMPTY_WORDS = (
+    "^ $ _ it is are was be the a an of in on at for with to from by and or you your its has have do does this that so "
+    "there here as no not than 是 的 有 了 在 你 它 要 这 那 和 也 就 说 到 与 跟 从 用 来 去 能 会 很"
+)
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+"""Tokens that stand beside everything and so tell nothing about a kind."""
 _PAIRS: Mapping[Language, tuple[tuple[str, str], ...]] = {
     "en": (("first,", "second,"),),
     "zh": (("一来", "二来"),),
@@ -85,9 +91,9 @@ def _features(text: str, language: Language) -> Iterator[tuple[str, Feature]]:
                 continue
             left = ["^", "^", *(_blank(one) for one in tokens[:place])][-2:]
             right = [*(_blank(one) for one in tokens[place + 1 : place + 3]), "$", "$"][:2]
-            if left[1] not in "^_":
+            if not _EMPTY.issuperset(left):
                 yield token, ("left", left[0], left[1])
-            if right[0] not in "$_":
+            if not _EMPTY.issuperset(right):
                 yield token, ("right", right[0], right[1])
 
 

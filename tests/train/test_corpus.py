@@ -39,7 +39,7 @@ def test_the_files_hold_what_the_report_says(report: CorpusReport) -> None:
     train = rows(report, "train")
     assert len(train) == 1500
     assert report.tasks == {task: sum(row["task"] == task for row in train) for task in ("score", "reason")}
-    assert all(0.4 < share / 1500 < 0.6 for share in report.tasks.values())
+    assert all(0.25 < share / 1500 < 0.75 for share in report.tasks.values())
     assert all(0.3 < count / 1500 < 0.7 for count in report.languages.values())
 
 
@@ -184,8 +184,8 @@ def test_real_catalogs_take_a_small_part_and_only_in_training(tmp_path: Path) ->
     ]
     file = tmp_path / "real.jsonl"
     file.write_text("\n".join(json.dumps(item) for item in items), encoding="utf-8")
-    report = write_corpus(tmp_path / "corpus", size=1200, seed=1, catalogs=[file])
+    report = write_corpus(tmp_path / "corpus", size=2500, seed=1, catalogs=[file])
     train = [row for row in rows(report, "train") if "Realtitle" in row["prompt"]]
-    assert 0.02 < len(train) / 1200 < 0.3
+    assert 0.01 < len(train) / 2500 < 0.3
     assert len({re.findall(r"Realtitle \d+", row["prompt"])[0] for row in train}) < 60
     assert not any("Realtitle" in row["prompt"] for split in ("valid", "test") for row in rows(report, split))
