@@ -85,5 +85,6 @@ class LanguageModel(Protocol):
     ) -> Iterator[Piece]:
         """Continue every prompt after the prefix, all of them advancing together, and stream the pieces.
 
-        `allowed` names, for each text, the pointer tokens that it may use; others are masked out.
+        `allowed` names, for each text, the pointer tokens that it may use; others are masked out. A text points to
+        a fact once.
         """

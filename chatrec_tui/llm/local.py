@@ -15,7 +15,7 @@ from chatrec_tui.llm.cache import CandidateCache, PrefixCache
 from chatrec_tui.llm.generate import Sampling, generate
 from chatrec_tui.llm.score import Stopped, score_candidates
 from chatrec_tui.llm.tokenizer import StreamDecoder, Tokenizer
-from chatrec_tui.llm.tokens import END, NO, POINTERS, YES
+from chatrec_tui.llm.tokens import END, FACTS, NO, POINTERS, YES
 from chatrec_tui.llm.transformer import HIDDEN, KeyValues, Transformer
 
 __all__ = ["LocalModel"]
@@ -32,6 +32,7 @@ class LocalModel:
         self._cache = PrefixCache(transformer, self._usage)
         self._candidates = CandidateCache()
         self._answers = (tokenizer.special[YES], tokenizer.special[NO])
+        self._facts = frozenset(tokenizer.special[one] for one in FACTS)
         self._banned = self._ban()
 
     @property
@@ -99,6 +100,7 @@ class LocalModel:
         decoders = [StreamDecoder(self.tokenizer) for _ in texts]
         written = [0] * len(texts)
         undone = set(range(len(prompts)))
+        masks = self._masks([allowed[place] for place in texts] if allowed is not None else [None] * len(texts))
         work = generate(
             self.transformer,
             rows,
@@ -107,12 +109,14 @@ class LocalModel:
             max_tokens=steps,
             stop=[end],
             sampling=Sampling(temperature=temperature, seed=seed),
-            banned=self._masks([allowed[place] for place in texts] if allowed is not None else [None] * len(texts)),
+            banned=masks,
             cancelled=cancelled,
         )
         for row, token in work if texts else ():
             self._usage.generated += 1
             written[row] += 1
+            if token in self._facts:
+                masks[row, token] = HIDDEN  # nobody says the same fact twice
             done = token == end or written[row] == steps
             piece = "" if token == end else decoders[row].feed(token)
             if done:

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["BUCKETS", "END", "JUDGE", "NO", "POINTERS", "SPARES", "SPECIAL_TOKENS", "YES", "escape", "unescape"]
+__all__ = [
+    "BUCKETS",
+    "END",
+    "FACTS",
+    "JUDGE",
+    "NO",
+    "POINTERS",
+    "SPARES",
+    "SPECIAL_TOKENS",
+    "YES",
+    "escape",
+    "unescape",
+]
 
 LANGUAGE_TOKENS = ("<en>", "<zh>")
 SECTIONS = (
@@ -20,7 +32,8 @@ MARKS = (
     "<liked>", "<disliked>", "<rejected>", "<seen>", "<accepted>", "<lower>", "<higher>",
     "<title>", "<brand>", "<kind>", "<tags>", "<about>", "<price>", "<rating>",
 )  # fmt: skip
-POINTERS = tuple(f"<p{number}>" for number in range(16)) + tuple(f"<w{number}>" for number in range(8))
+FACTS = tuple(f"<p{number}>" for number in range(16))
+POINTERS = FACTS + tuple(f"<w{number}>" for number in range(8))
 """Stand for facts of the item (`<p…>`) and wishes of the person (`<w…>`); the engine puts the exact value in."""
 BUCKETS = tuple(f"<q{number}>" for number in range(10))
 """The place of a number in its catalog, from the lowest tenth to the highest."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -130,6 +131,16 @@ def test_only_allowed_pointers_are_written(tiny: LocalModel) -> None:
     assert all(pointers(written[row]) <= set(allowed[row]) - {"<judge>"} for row in range(3))
     free = texts(list(tiny.write(PREFIX, CANDIDATES * 5, **write)))  # type: ignore[arg-type]
     assert set() < {token for text in free.values() for token in pointers(text)} <= set(POINTERS)
+
+
+def test_a_fact_is_pointed_to_once(tiny: LocalModel) -> None:
+    pieces = tiny.write("<en><want>", ["<item><p0>a<p1>b<why><reason>"] * 3, max_tokens=200, temperature=3.0, seed=4)
+    texts = ["", "", ""]
+    for piece in pieces:
+        texts[piece.index] += piece.text
+    written = [re.findall("<p[0-9]+>", text) for text in texts]
+    assert any(written)
+    assert all(len(pointers) == len(set(pointers)) for pointers in written)
 
 
 def test_writing_stops_within_a_step_of_cancellation(tiny: LocalModel) -> None:
