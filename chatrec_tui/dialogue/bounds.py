@@ -108,10 +108,18 @@ def _calendar(reading: Reading, clause: Clause) -> Iterator[Act]:
             yield _inform(reading, slot, "=", today - back, None, *match.span())
 
 
+_UNWANTED = re.compile(
+    r"(?:(?<![a-z])(?:not|no|without|avoid|anything but|except|other than)(?: an?| any| at| with)?"
+    r"|不要|不想要|不是|别是?|除了) ?$"
+)
+_WASTED = re.compile(r"(?<![a-z])(?:waste|wasted|wasting|lost|sat through|of my life)(?![a-z])|浪费|白白|白看")
+
+
 def _number(reading: Reading, clause: Clause, amount: Amount) -> list[Act]:
     text = reading.text
     if re.match(r" ?(?:times|遍|次|回|x(?![a-z])|倍)", text[amount.end :]):
         return []
+    amount = _in_hours(reading, clause, amount)
     shown = len(reading.state.shown)
     pair = amount.high is not None and amount.unit is None and amount.currency is None and amount.high <= shown
     if pair and cue("compare").search(text, clause.start, clause.end):
@@ -122,6 +130,10 @@ def _number(reading: Reading, clause: Clause, amount: Amount) -> list[Act]:
     about = amount.vague or "about" in (firm_before, firm_after)
     explicit = bool(side or about or amount.high is not None or amount.unit or amount.currency or amount.decade)
     bare = not side and amount.high is None and not (amount.unit or amount.currency or amount.vague)
+    if not side and (_of_an_item(reading, clause) or _WASTED.search(text, clause.start, clause.end)):
+        if not bare or amount.low > shown:
+            reading.use(amount.start, amount.end)
+        return []
     if bare and amount.low <= shown and reading.state.asked is None and not near_nouns(reading, clause, amount):
         return []  # “more like 2” is a place in the list
     slot = slot_of_number(reading, clause, amount, explicit)
@@ -140,9 +152,34 @@ def _number(reading: Reading, clause: Clause, amount: Amount) -> list[Act]:
             and (0 <= start - noun.end <= 14 or 0 <= noun.start - end <= 12)
         ):
             start, end = min(start, noun.start), max(end, noun.end)
+    unwanted = _UNWANTED.search(text, clause.start, start)
+    if unwanted and high is None and not about:
+        reading.use(unwanted.start(), end)
+        if side:
+            return [_inform(reading, slot, "<=" if side == "least" else ">=", low, True, unwanted.start(), end)]
+        return [replace(_inform(reading, slot, "=", low, True, unwanted.start(), end), polarity=-1)]
     reading.use(start, end)
     soft = about or bool(_SOFT.search(text, clause.start, clause.end))
     return _build(reading, slot, amount, low, high, side, soft, start, end)
+
+
+def _of_an_item(reading: Reading, clause: Clause) -> bool:
+    """True for a statement about an item: its numbers describe it (“the last one has that 2005 look”, 第二个四公斤)."""
+    return any(
+        one.kind in ("ordinal", "description", "superlative") and clause.start <= one.start < clause.end
+        for one in reading.refs
+    ) or bool(cue("seen").search(reading.text, clause.start, clause.end))
+
+
+def _in_hours(reading: Reading, clause: Clause, amount: Amount) -> Amount:
+    """A small bare number that answers a question for a length in minutes: “two at most”."""
+    known = reading.concepts.slots.get(reading.state.asked or "")
+    if amount.unit or amount.currency or known is None or known.unit != "min" or amount.low > 6:
+        return amount
+    bound = (
+        look_before(reading.text, clause.start, amount.start)[0] or look_after(reading.text, amount.end, clause.end)[0]
+    )
+    return replace(amount, unit="h") if bound else amount
 
 
 def _build(

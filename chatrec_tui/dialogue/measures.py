@@ -87,7 +87,9 @@ def slot_of_number(reading: Reading, clause: Clause, amount: Amount, explicit: b
         amount.words
         and amount.low < 10
         and amount.high is None
-        and re.match("点|些|下|样|直|般|定|[个款部本台只件双首种类张支套]", reading.text[amount.end :])
+        and re.match(
+            "点|些|下|样|直|般|定|[个款部本台只件双首种类张支套批组波轮拨页遍次起]", reading.text[amount.end :]
+        )
     ):
         return None
     for slot in near:
@@ -100,11 +102,7 @@ def slot_of_number(reading: Reading, clause: Clause, amount: Amount, explicit: b
         and amount.low == int(amount.low)
         and (amount.high is None or amount.high <= 2100)
     )
-    if (
-        state.asked
-        and concepts.kind(state.asked) == "number"
-        and not (looks_like_year and state.asked != year and not _plausible(reading, state.asked, amount))
-    ):
+    if state.asked and concepts.kind(state.asked) == "number" and _answers(reading, clause, amount, explicit):
         return state.asked
     if looks_like_year and not (_has_price_words(reading, clause) or _prefers_price(reading, clause, amount)):
         return year
@@ -120,6 +118,8 @@ def slot_of_number(reading: Reading, clause: Clause, amount: Amount, explicit: b
     price = concepts.slot_of["price"]
     if concepts.schema is None or concepts.schema.has(price):
         return price
+    if not explicit:
+        return None
     for slot in concepts.names():
         if (
             concepts.kind(slot) == "number"
@@ -147,7 +147,7 @@ def _prefers_price(reading: Reading, clause: Clause, amount: Amount) -> bool:
     price, year = reading.concepts.slot_of.get("price"), reading.concepts.slot_of.get("year")
     if not price or reading.concepts.schema is None:
         return False
-    around = reading.text[max(clause.start, amount.start - 12) : amount.end + 6]
+    around = reading.text[max(clause.start, amount.start - 12) : amount.end + 10]
     if re.search(
         r"before|after|since|pre|post|from|in |year|年|older|newer|later|earlier|release|made|早于|晚于", around
     ):
@@ -229,6 +229,45 @@ def _slot_for_unit(reading: Reading, amount: Amount, near: list[str]) -> str | N
         if concepts.kind(slot) == "number":
             return slot
     return None
+
+
+_ROUND_AN_ANSWER = re.compile(
+    r"(?:[\s,.!?~、:]|please|pls|thanks|about|around|roughly|maybe|say|like|just|only|at|most|least|max|or|more|less|so"
+    r"|is|are|would|be|do|fine|ok|enough|good|for|me|i|want|need|my|the|of|it|to|with|well|um|hmm|yes|yeah|up"
+    r"|newer|older|ideally|preferably|应该|大概|左右|以上|以下|就|够|了|吧|可以|行|差不多|要|有|至少|最多|的|我|想|大约|那)*"
+)
+
+
+def _answers(reading: Reading, clause: Clause, amount: Amount, explicit: bool) -> bool:
+    """True when a number can be the answer to the open question.
+
+    It has to lie near the slot's range; one that could be a place in the list must stand alone.
+    """
+    slot = reading.state.asked
+    known = reading.concepts.slots.get(slot) if slot else None
+    if slot is None:
+        return False
+    value = in_unit(reading, slot, amount, amount.low)
+    if value is None:
+        return False
+    if reading.concepts.concept_of.get(slot, slot) == "year":
+        if not 1880 <= value <= 2100:
+            return False
+    elif (
+        known is not None
+        and known.low is not None
+        and known.high is not None
+        and not known.low / _SLACK <= value <= known.high * _SLACK
+    ):
+        return False
+    if explicit or amount.low > max(len(reading.state.shown), 1) or amount.low != int(amount.low):
+        return True
+    rest = reading.text[clause.start : amount.start] + " " + reading.text[amount.end : clause.end]
+    return _ROUND_AN_ANSWER.fullmatch(rest) is not None
+
+
+_SLACK = 4.0
+"""How many times smaller or larger than anything in the catalog an answer may be."""
 
 
 def _first(slots: list[str], near: list[str]) -> str | None:

@@ -79,7 +79,8 @@ _EN_NUMBER = re.compile(
     rf"(?<![a-z0-9])(?:(?:(?:a|one) )?half(?: (?:a|an))?(?= (?:hour|grand|kilo|pound|thousand))|(?:a"
     rf"|an)(?= (?:hour|kilo|terabyte|gigabyte)(?![a-z]))|(?:a |an )?(?:couple|few)(?: of)? (?=hundred"
     rf"|thousand|grand|dozen)"
-    rf"|(?:a|an) (?=hundred|thousand|grand|million|dozen)|(?:{_EN_WORD})(?:[ -](?:and )?(?:{_EN_WORD}"
+    rf"|(?:a|an) (?=hundred|thousand|grand|million|dozen)|(?:{_EN_WORD})(?:ish(?= (?:hundred|thousand|grand)))?"
+    rf"(?:(?:[ -]|(?<=hundred) and |(?<=thousand) and |(?<=million) and )(?:{_EN_WORD}"
     rf"|hundred|thousand|grand|million|dozen))*"
     rf")(?:[ -]?(?:hundred|thousand|grand|million"
     rf"|dozen)(?: (?:and )?(?:{_EN_WORD})(?:[ -](?:{_EN_WORD}|hundred))*)?)*(?![a-z0-9])"
@@ -128,8 +129,8 @@ def find_amounts(text: str) -> list[Amount]:
         Amount(*match.span(), float(_DECADES[match[1]]), float(_DECADES[match[1]] + 9), unit="year", decade=True)
         for match in _DECADE_WORD.finditer(text)
     ]
-    found = _join_ranges(text, _clock(text, _with_units(text, _numbers(text))))
-    return sorted([*found, *decades], key=lambda one: one.start)
+    found = [*_clock(text, _with_units(text, _numbers(text))), *decades]
+    return _join_ranges(text, sorted(found, key=lambda one: one.start))
 
 
 def _numbers(text: str) -> list[Amount]:
@@ -240,7 +241,7 @@ def _english_numbers(text: str) -> list[Amount]:
     for match in _EN_NUMBER.finditer(text):
         value = read_english(match[0])
         if value is not None:
-            vague = "couple" in match[0] or "few" in match[0]
+            vague = re.search("couple|few|ish ", match[0]) is not None
             found.append(Amount(*match.span(), value, vague=vague, words=True))
     return found
 
@@ -249,7 +250,7 @@ def read_english(phrase: str) -> float | None:
     """The number that English number words name, or None."""
     total = current = 0.0
     any_word = False
-    for word in re.split(r"[ -]", phrase):
+    for word in re.split(r"(?:ish)?[ -]", phrase):
         if word in ("and", "of", ""):
             continue
         any_word = True
@@ -324,7 +325,8 @@ def _with_units(text: str, amounts: list[Amount]) -> list[Amount]:
         else:
             years = _YEAR_AFTER.match(text, end)
             if years and ("年代" in years[0] or years[0].endswith("s")) and _decade(low) is not None and not currency:
-                low, high, decade, unit, end = _decade(low) or 0.0, (_decade(low) or 0.0) + 9, True, "year", years.end()
+                last = (_decade(high) if high is not None else None) or _decade(low) or 0.0  # 八九十年代
+                low, high, decade, unit, end = _decade(low) or 0.0, last + 9, True, "year", years.end()
             elif years and years[0] == "年" and 1880 <= low <= 2100:
                 unit, end = "year", years.end()
             elif (
@@ -412,6 +414,7 @@ def _clock(text: str, amounts: list[Amount]) -> list[Amount]:
     return done
 
 
+_DECADES_BETWEEN = re.compile(r" ?(?:-|~|/|,|、|到|至|和|或者?|to|and|or|through)? ?(?:the )?(?:early |mid |late )?")
 _BETWEEN = re.compile(r" ?(?:-{1,2}|~|到|至|to|and|or|或者?|,(?=[一二三四五六七八九两]))? ?")
 
 
@@ -419,6 +422,9 @@ def _join_ranges(text: str, amounts: list[Amount]) -> list[Amount]:
     done: list[Amount] = []
     for one in amounts:
         last = done[-1] if done else None
+        if last and last.decade and one.decade and _DECADES_BETWEEN.fullmatch(text, last.end, one.start):
+            done[-1] = replace(last, end=one.end, low=min(last.low, one.low), high=max(last.high or 0, one.high or 0))
+            continue
         if last is None or last.high is not None or one.high is not None:
             done.append(one)
             continue
