@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chatrec_tui.catalog.display import item_value, money, slot_label
+from chatrec_tui.catalog.display import item_value, show_money, slot_label
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.state import DialogueState
@@ -86,7 +86,7 @@ def describe_catalog(schema: Schema, language: Language) -> str:
     ]
     price = schema.slots.get("price")
     if price is not None and price.low is not None and price.high is not None:
-        low, high = (money(amount, price.currency, language) for amount in (price.low, price.high))
+        low, high = (show_money(amount, price.currency, language) for amount in (price.low, price.high))
         text.append(say("reply.answer.catalog_price", language, low=low, high=high))
     text.append(say("reply.answer.catalog_slots", language, labels=_labels(schema, language)))
     return ("" if language == "zh" else " ").join(text)

@@ -16,14 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from chatrec_tui.catalog.display import join_values, show_slot_number, show_text, show_values, slot_label
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.kinds import KIND_TOKENS, LABELLED, TOPIC_SLOTS, Kind, kind_of
 from chatrec_tui.catalog.schema import Schema, Slot
 from chatrec_tui.dialogue.acts import SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import JUDGE, escape
-from chatrec_tui.rank.display import join_values, show_slot_number, show_text, show_values
-from chatrec_tui.rank.kinds import KIND_TOKENS, LABELLED, TOPIC_SLOTS, Kind, kind_of, slot_label
 from chatrec_tui.rank.relation import Relation, decide, grade, same_text
 from chatrec_tui.text.clean import one_line
 

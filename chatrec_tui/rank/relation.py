@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Literal
 
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.kinds import TOPIC_SLOTS, kind_of
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.state import Preference
-from chatrec_tui.rank.kinds import TOPIC_SLOTS, kind_of
 from chatrec_tui.rank.needs import serve_need
 from chatrec_tui.text.fold import fold as fold_text
 from chatrec_tui.text.fold import has_han, search_tokens

@@ -11,8 +11,8 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
+from chatrec_tui.catalog.kinds import NUMBER_KINDS
 from chatrec_tui.i18n import Language
-from chatrec_tui.rank.kinds import NUMBER_KINDS
 from chatrec_tui.reason.bank import Bank
 from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
 

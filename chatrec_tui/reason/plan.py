@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from chatrec_tui.catalog.display import show_values
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.kinds import KIND_TOKENS, Kind, kind_of
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.i18n import rooms
-from chatrec_tui.rank.display import show_values
-from chatrec_tui.rank.kinds import KIND_TOKENS, Kind, kind_of
 from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt, Wish, cite_values
 from chatrec_tui.rank.relation import Relation
 from chatrec_tui.reason.evidence import Evidence, find_evidence

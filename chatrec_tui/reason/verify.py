@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chatrec_tui.catalog.kinds import NUMBER_KINDS
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language
-from chatrec_tui.rank.kinds import NUMBER_KINDS
 from chatrec_tui.reason.bank import rule_bank
 from chatrec_tui.reason.lexicon import Lexicon, lexicon
 from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan

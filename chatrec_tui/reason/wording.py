@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from chatrec_tui.catalog.kinds import KINDS, NUMBER_KINDS
 from chatrec_tui.i18n import Language
-from chatrec_tui.rank.kinds import KINDS, NUMBER_KINDS
 from chatrec_tui.reason.bank import clause_bank
 from chatrec_tui.text.fold import HAN
 

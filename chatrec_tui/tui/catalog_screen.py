@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DataTable, Input, OptionList
 from textual.widgets.option_list import Option
 
-from chatrec_tui.catalog.display import number_text
+from chatrec_tui.catalog.display import show_number
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language, say
@@ -107,7 +107,7 @@ class CatalogScreen(ModalScreen[tuple[str, str]]):
     def _catalog_line(self, entry: CatalogEntry) -> Content:
         mark = "● " if entry.name == self.current else "○ "
         count = "" if entry.items is None else say("tui.status.items", self.language,
-                                                   n=number_text(entry.items, None, self.language))  # fmt: skip
+                                                   n=show_number(entry.items))  # fmt: skip
         return Content.assemble((mark, "$text-success"), plain_line(entry.name), (f"  {count}", "$foreground 60%"))
 
     def _show_detail(self, row: int) -> None:

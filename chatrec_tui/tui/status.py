@@ -9,7 +9,7 @@ from textual.app import RenderResult
 from textual.content import Content
 from textual.widget import Widget
 
-from chatrec_tui.catalog.display import number_text
+from chatrec_tui.catalog.display import show_number
 from chatrec_tui.i18n import Language, say
 from chatrec_tui.text.clean import one_line
 from chatrec_tui.tui.aligned import cut_cells
@@ -55,7 +55,7 @@ class Status(Widget):
         left = Content.assemble(("chatrec", "bold $primary"))
         room = width - ends.cell_length - left.cell_length - 6
         if self.catalog:
-            items = say("tui.status.items", self.language, n=number_text(self.items or 0, None, self.language))
+            items = say("tui.status.items", self.language, n=show_number(self.items or 0))
             name = one_line(self.catalog, 80)
             words = f"{name} · {items}" if cell_len(f"{name} · {items}") <= room else name
             left = Content.assemble(left, "  ", (cut_cells(words, max(room, 4)), ""))

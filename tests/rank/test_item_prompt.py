@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from chatrec_tui.catalog.derive import derive_schema
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.kinds import kind_of
 from chatrec_tui.catalog.quantity import Quantity
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.acts import Op, SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import SPECIAL_TOKENS
-from chatrec_tui.rank.kinds import kind_of
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text
 
 ITEMS = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from shelves import Shelf, want
 
-from chatrec_tui.rank.display import show_money, show_number, show_quantity, show_text
+from chatrec_tui.catalog.display import show_money, show_number, show_quantity, show_text
 from chatrec_tui.reason.plan import Cited, ReasonPlan
 from chatrec_tui.reason.realise import Splicer, realise, tidy
 

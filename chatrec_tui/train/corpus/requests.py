@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from chatrec_tui.catalog.display import show_slot_number, show_values, slot_label
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.kinds import kind_of
 from chatrec_tui.dialogue.acts import Op, SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import LANGUAGES, Language
-from chatrec_tui.rank.display import show_slot_number, show_values
-from chatrec_tui.rank.kinds import kind_of, slot_label
 from chatrec_tui.rank.needs import Need
 from chatrec_tui.train.corpus.banks import Split, phrases, pick_split
 from chatrec_tui.train.corpus.catalogs import Catalog

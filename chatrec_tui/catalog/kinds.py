@@ -11,8 +11,6 @@ from functools import lru_cache
 from typing import Literal
 
 from chatrec_tui.catalog.schema import Slot
-from chatrec_tui.i18n import Language, rooms
-from chatrec_tui.text.clean import one_line
 
 Kind = Literal[
     "price", "rating", "year", "creator", "brand", "topic", "weight", "runtime", "battery", "size", "memory",
@@ -57,7 +55,7 @@ _UNITS: dict[Kind, tuple[str | None, ...]] = {
 }  # fmt: skip
 """Units without which a number is not of the kind: a battery's capacity in Wh is a plain number."""
 
-__all__ = ["KINDS", "KIND_TOKENS", "LABELLED", "NUMBER_KINDS", "TOPIC_SLOTS", "Kind", "kind_of", "slot_label"]
+__all__ = ["KINDS", "KIND_TOKENS", "LABELLED", "NUMBER_KINDS", "TOPIC_SLOTS", "Kind", "kind_of"]
 
 
 def kind_of(name: str, slot: Slot | None) -> Kind:
@@ -82,9 +80,3 @@ def _find(name: str, form: str, unit: str | None) -> Kind:
                 continue
             return kind
     return "number" if numeric else "choice"
-
-
-def slot_label(name: str, language: Language) -> str:
-    """A slot's name as a person reads it: known names are translated, others lose their underscores."""
-    known = rooms(language).get("slots", {}).get(name.lower())
-    return known[0] if known else one_line(name.replace("_", " "), 40)
