@@ -43,8 +43,11 @@ class Preference:
 
     @property
     def path(self) -> str:
-        """Its name in changes: two preferences with the same path replace each other."""
-        side = "+" if self.weight >= 0 else "-"
+        """Its name in changes: two preferences with the same path replace each other.
+
+        A critique's bound has a `~` before its side, since it stands beside a bound that was said.
+        """
+        side = ("~" if self.origin == "critique" else "") + ("+" if self.weight >= 0 else "-")
         bound = self.op if self.op in ("<=", ">=") else "="
         value = "" if bound != "=" or isinstance(self.value, float | int) else f":{self.value}"
         return f"preferences.{self.slot}{bound}{side}{value}"

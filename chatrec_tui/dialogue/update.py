@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from statistics import median
 from types import MappingProxyType
+from typing import TypeGuard
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
-from chatrec_tui.dialogue.acts import Act, SlotValueType
+from chatrec_tui.dialogue.acts import Act, Op, SlotValueType
 from chatrec_tui.dialogue.generalise import kind_of
 from chatrec_tui.dialogue.state import Change, DialogueState, Preference, Verdict
 from chatrec_tui.dialogue.understand import Understanding
@@ -139,6 +140,10 @@ class _Work:
         if not _same_slot(old.slot, new.slot):
             return False
         if _is_number(old.value) and _is_number(new.value):
+            if old.origin == "critique" and new.origin == "said":
+                return True
+            if new.origin == "critique" and old.hard:
+                return False  # “cheaper” tightens what was said, and never lifts it
             return old.turn < self.turn and _numbers_clash(old, new)
         if _overlap(old.value, new.value):
             opposite = (old.weight < 0) != (new.weight < 0)
@@ -164,8 +169,8 @@ class _Work:
             bound = min(reference + 0.2 * sign, 4.8)
         else:
             bound = reference * (1 + sign * _STEP)
-        op = "<=" if sign < 0 else ">="
-        self.put(Preference(act.slot, op, _rounded(bound), CRITIQUED, False, self.turn, act.quote, "critique"))  # type: ignore[arg-type]
+        op: Op = "<=" if sign < 0 else ">="
+        self.put(Preference(act.slot, op, _rounded(bound), CRITIQUED, False, self.turn, act.quote, "critique"))
 
     def _reference(self, act: Act) -> float | None:
         """The number that a critique starts from: the items it names, else those shown, else the catalog's middle."""
@@ -219,12 +224,6 @@ class _Work:
     def _similar(self, act: Act) -> None:
         items = self._fetch(act.items or self.state.shown[:1])
         self._generalise(items, _SIMILAR, act.quote, 4)
-        for item in items[:1]:
-            self.put(
-                Preference(
-                    "about", "~", item.title_in(self.state.language), SOFT, False, self.turn, act.quote, "feedback"
-                )
-            )
 
     def _retract(self, act: Act) -> None:
         if act.items:
@@ -269,7 +268,7 @@ def _same_slot(a: str, b: str) -> bool:
     return a == b or any(a in group and b in group for group in _SAME)
 
 
-def _is_number(value: SlotValueType) -> bool:
+def _is_number(value: SlotValueType) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -284,7 +283,7 @@ def _numbers_clash(old: Preference, new: Preference) -> bool:
     if old.op == new.op or new.op not in bounds or old.op not in bounds:
         return True
     low, high = (old.value, new.value) if old.op == ">=" else (new.value, old.value)
-    return float(low) > float(high)  # type: ignore[arg-type]
+    return _is_number(low) and _is_number(high) and low > high
 
 
 def _rounded(number: float) -> float:

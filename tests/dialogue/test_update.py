@@ -123,7 +123,6 @@ def test_taking_back_a_refusal_lifts_what_followed_from_it() -> None:
 def test_similar_wants_more_of_the_same_kind() -> None:
     state = talk("films", "more like 5")
     assert "category contains Animation +0.5" in wishes(state, said=False)
-    assert "about ~ Otter Summer +0.5" in wishes(state, said=False)
 
 
 def test_yes_to_a_yes_no_slot_is_a_wish_and_ends_the_question() -> None:
@@ -145,6 +144,26 @@ def test_a_turn_takes_its_language_and_sentiment() -> None:
     assert state.sentiment > 0.3
     assert talk("films", "太无聊了").sentiment < -0.3
     assert talk("films", "太无聊了").language == "zh"
+
+
+def test_a_critique_stands_beside_a_bound_that_was_said() -> None:
+    state = talk("laptops", "六千以内", "便宜点")
+    assert wishes(state)[0] == "price <= 6000 +1!"
+    assert [one.split(" ")[1] for one in wishes(state)] == ["<=", "<="]
+    assert [one.path for one in state.preferences] == ["preferences.price<=+", "preferences.price<=~+"]
+    assert state.preferences[1].hard is False
+    assert float(str(state.preferences[1].value)) < 6000
+
+
+def test_a_new_bound_ends_the_critique() -> None:
+    state = talk("laptops", "under 6000", "cheaper please", "ok, up to 7000 then")
+    assert wishes(state) == ["price <= 7000 +1!"]
+
+
+def test_more_like_an_item_asks_for_its_kind_and_not_for_its_name() -> None:
+    state = talk("films", "more like the first one")
+    assert {one.slot for one in state.preferences} <= {"category", "tags", "creators", "brand"}
+    assert all(one.weight > 0 and not one.hard and one.origin == "feedback" for one in state.preferences)
 
 
 def test_undo_itself_changes_nothing() -> None:
