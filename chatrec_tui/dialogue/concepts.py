@@ -21,6 +21,11 @@ from chatrec_tui.i18n import rooms
 
 __all__ = ["Adjective", "Concepts", "degrees", "key_of"]
 
+_BASES = {
+    "kg": "mass", "m": "length", "GB": "data", "min": "time", "Hz": "frequency", "W": "power", "Wh": "energy",
+    "L": "volume", "dB": "sound", "MP": "pixels", "page": "pages",
+}  # fmt: skip
+"""A unit of each dimension that the concept table names."""
 _FREE = {"price": "number", "year": "number"}
 """Slots of a dialogue without a catalog."""
 
@@ -128,7 +133,20 @@ class Concepts:
     def slots_for_unit(self, unit: str) -> list[str]:
         """Number slots whose unit measures the same as `unit`."""
         probe = Quantity(1.0, unit)
-        return [name for name, slot in self.slots.items() if slot.unit and convert(probe, slot.unit) is not None]
+        found = [name for name, slot in self.slots.items() if slot.unit and convert(probe, slot.unit) is not None]
+        if found:
+            return found
+        # A catalog that gives numbers without units still means the weight by kilograms.
+        table = read_table("concepts")
+        measured = [dimension for base, dimension in _BASES.items() if convert(probe, base) is not None]
+        return [
+            slot
+            for concept, slot in self.slot_of.items()
+            if table[concept].get("dimension") in measured
+            and slot in self.slots
+            and self.kind(slot) == "number"
+            and self.slots[slot].unit is None
+        ]
 
     def questions(self) -> list[tuple[str, re.Pattern[str]]]:
         """Slot → how a question asks for it; concepts without a slot come last, under their own name."""

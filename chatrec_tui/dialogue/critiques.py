@@ -140,6 +140,8 @@ def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
             taken.append((start, end))
     for start, end in taken:
         reading.use(start, end)
+        # “不要太贵的枕头” refuses the price and not the pillow
+        reading.cues = [one for one in reading.cues if not (start <= one.start and one.end <= end)]
     acts: list[Act] = []
     for _, act in sorted(found, key=lambda pair: pair[0]):
         if not any(one.slot == act.slot for one in acts):

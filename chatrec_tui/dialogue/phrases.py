@@ -14,7 +14,7 @@ from chatrec_tui.dialogue.reading import Clause, Reading
 from chatrec_tui.dialogue.vocabulary import plain_words
 from chatrec_tui.dialogue.words import stem, units
 
-__all__ = ["free_text", "said", "sold_nouns"]
+__all__ = ["Room", "free_text", "said", "sold_nouns"]
 
 
 @cache
@@ -38,6 +38,15 @@ _RIGHT_BEFORE = re.compile(r"(?<![a-z])(?:for|about|with|like|featuring|starring
 _LISTED = re.compile(r"(?:,|、|(?<![a-z])(?:or|nor)|或者?|也?别|也?不要)[ ]?(?:too |太)?$")
 
 
+_ZH_NO_THING = re.compile(
+    "[着了过得呀啊哈级我你他她]|方便|觉得|知道|看看|重要|朋友|老婆|老公|爸|妈|孩子|同事|家里|最近|平时"
+)
+"""What no product is called by: verbs, particles, people."""
+_ZH_HEAD = re.compile("(?:的|想要|想买|想看|买|找|要|来|推荐|求)$")
+_EN_HEAD = re.compile(
+    r"(?:^|,|(?<![a-z])(?:a|an|some|any|good|nice|new|want|need|for|find|show me|get|buy|with|more)) ?$"
+)
+_OWNER = re.compile(r"(?<![a-z])(?:my|her|his|our|their|your|i|we|the) $")
 _ABOUT = re.compile(
     r"(?<![a-z])(?:about|directed by|made by|written by|by|starring|featuring|with|related to"
     r"|involving|that explore|focus(?:ing|ed)? on"
@@ -50,8 +59,12 @@ _PREDICATE = re.compile(
 )
 
 
-def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Attitude | None = None) -> Act | None:
-    """What is left of a clause as a wish in the person's own words; `strict` when it has said something else."""
+Room = Literal["all", "beside", "marked"]
+"""How much of what is left counts: all of it, a noun beside other wishes, or only what is marked as a wish."""
+
+
+def free_text(reading: Reading, clause: Clause, room: Room, inherited: Attitude | None = None) -> Act | None:
+    """What is left of a clause as a wish in the person's own words."""
     text = reading.text
     runs = _left_over(reading, clause)
     best: tuple[int, int] | None = None
@@ -65,9 +78,10 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     if best is None:
         return None
     start, end = _core(reading, *best)
-    if strict:
+    if room != "all":
         listed = _LISTED.search(text, clause.start, start) and len(units(text[start:end])) <= 4
-        if not listed and not _marked(reading, clause, start, end):
+        noun = room == "beside" and _is_noun(reading, clause, start, end)
+        if not (listed or noun or _marked(reading, clause, start, end)):
             return None
     attitude = attitude_at(reading, clause, start, end, inherited)
     if attitude.stance in ("nothing", "needless", "unexcluded"):
@@ -79,6 +93,23 @@ def free_text(reading: Reading, clause: Clause, *, strict: bool, inherited: Atti
     return Act(
         "inform", slot="about", op="~", value=value, polarity=polarity, hard=attitude.hard, quote=quote, confidence=0.5
     )
+
+
+def _is_noun(reading: Reading, clause: Clause, start: int, end: int) -> bool:
+    """True for the thing that other wishes are about: “a cotton blanket under 300”, 便宜点的锅."""
+    text = reading.text
+    if any(one.start <= start and end <= one.end for one in reading.nouns):
+        return False
+    words = units(text[start:end])
+    head, tail = text[clause.start : start], text[end : clause.end]
+    behind_used = reading.is_used(max(clause.start, start - 2), start)
+    closed = not tail.strip(" ,.!?~吗呢有么") or reading.is_used(end, min(end + 2, clause.end))
+    if text[start] > "\u3000":
+        ahead = _ZH_HEAD.search(head) is not None or (len(words) > 1 and (behind_used or not head.strip()))
+        return ahead and closed and len(words) <= 6 and not _ZH_NO_THING.search(text, start, end)
+    if len(words) > 3 or not all(word[0].isalnum() and word not in plain_words() for word, _, _ in words):
+        return False
+    return closed and (behind_used or _EN_HEAD.search(head) is not None) and _OWNER.search(head) is None
 
 
 def _marked(reading: Reading, clause: Clause, start: int, end: int) -> bool:

@@ -149,7 +149,7 @@ def _fact(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Sequen
         re.search(
             r"(?<![a-z])(?:do you have|have you got|got any|is there any|are there any"
             r"|can you (?:find|recommend|show)|any (?:other|good))(?![a-z])|推荐|有没有(?:什么|啥"
-            r"|其他|别的)|找",
+            r"|其他|别的)|找|有(?:吗|么|没有?|卖|货|得卖)(?:[?!啊呀呢]|$)",
             text,
         )
         and not refs

@@ -8,15 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from chatrec_tui.dialogue.words import Words, rewrite
+from chatrec_tui.dialogue.words import Words, rewrite, stem
 
-__all__ = ["Speller"]
+__all__ = ["Speller", "bases"]
 
 _SHORTEST = 5
 _LONG = 8
 """Length from which two slips are forgiven."""
 _MOST_WORDS = 8
 """Unknown words that are looked up in one utterance."""
+
+
+def bases(word: str) -> tuple[str, ...]:
+    """A word and what it may be an English ending of: watched, liking, longest."""
+    found = [word, stem(word)]
+    for ending in ("ed", "ing", "er", "est", "ly", "es", "d", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            base = word.removesuffix(ending)
+            found += [base, base + "e"]
+            if base[-1] == base[-2]:
+                found.append(base[:-1])
+    return tuple(found)
 
 
 class Speller:

@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterable, Sequence
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.acts import Act
-from chatrec_tui.dialogue.concepts import Concepts
+from chatrec_tui.dialogue.concepts import Concepts, adjectives
 from chatrec_tui.dialogue.lexicon import known_words, spoken_words, warm_up
 from chatrec_tui.dialogue.numbers import Amount, find_amounts
 from chatrec_tui.dialogue.reading import Reading, Span, find_adjectives, find_cues, find_nouns, split_clauses
 from chatrec_tui.dialogue.references import find_refs
 from chatrec_tui.dialogue.sentiment import sentiment
-from chatrec_tui.dialogue.spelling import Speller
+from chatrec_tui.dialogue.spelling import Speller, bases
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.dialogue.titles import Titles
 from chatrec_tui.dialogue.understand import Understanding, understand
 from chatrec_tui.dialogue.vocabulary import ValueSpan, Vocabulary, plain_words
-from chatrec_tui.dialogue.words import Words, read_words, stem
+from chatrec_tui.dialogue.words import Words, read_words
 from chatrec_tui.i18n import Language
 from chatrec_tui.text.language import detect_language
 
@@ -53,9 +53,10 @@ class Tracker:
         self._titles = Titles(titles, self._vocabulary)
         self._items = items
         names = [word for key in self._vocabulary.all_keys() for word in key.split()]
-        known = known_words() | plain_words() | set(names)
+        known = known_words() | plain_words() | {*names, *(word for key in adjectives() for word in key.split())}
         self._speller = Speller(
-            [*names, *spoken_words()], lambda word: word in known or stem(word) in known or self._titles.knows(word)
+            [*names, *spoken_words()],
+            lambda word: any(form in known for form in bases(word)) or self._titles.knows(word),
         )
         self._shown: tuple[tuple[str, ...], list[Item]] = ((), [])
         warm_up()

@@ -16,7 +16,7 @@ from chatrec_tui.dialogue.attitudes import Attitude
 from chatrec_tui.dialogue.bounds import number_acts
 from chatrec_tui.dialogue.critiques import critique_acts
 from chatrec_tui.dialogue.lexicon import cue
-from chatrec_tui.dialogue.phrases import free_text, sold_nouns
+from chatrec_tui.dialogue.phrases import Room, free_text, sold_nouns
 from chatrec_tui.dialogue.questions import question_acts
 from chatrec_tui.dialogue.reading import Clause, Reading, Ref, is_hard_break
 from chatrec_tui.dialogue.references import find_digit_refs, settle_refs
@@ -90,8 +90,19 @@ def understand(reading: Reading) -> list[Act]:
         thread.acts = found
         thread.seen = next((act for act in found if act.act == "seen" and act.liked is None), None)
         thread.verdict = clause.verdict or (thread.verdict if not found else None)
-        thread.attitude = thread.attitude if clause.after == "," else None
+        thread.attitude = thread.attitude if _list_goes_on(reading, clause, thread.attitude) else None
     return _together(reading, acts) or _last_resort(reading)
+
+
+def _list_goes_on(reading: Reading, clause: Clause, attitude: Attitude | None) -> bool:
+    """True when the values of the next clause may share an attitude: “no horror, westerns or crime”.
+
+    A refusal ends with the last “or” of its list, and with a Chinese comma (、 parts a list there).
+    """
+    if clause.after != "," or attitude is None:
+        return False
+    text = reading.text[clause.start : clause.end]
+    return attitude.stance != "excluded" or not re.search(r"(?<![a-z])(?:or|nor|and)(?![a-z])|[\u4e00-\u9fff]", text)
 
 
 def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
@@ -101,6 +112,8 @@ def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
         thread.refs = []
         return acts
     numbers = number_acts(reading, clause) if not _asks_of_item(reading, clause) else []
+    # The “not” of “not over 6000” belongs to the bound and to nothing else.
+    reading.cues = [one for one in reading.cues if not all(reading.used[one.start : one.end])]
     _add_digit_refs(reading, clause)
     refs = clause_refs(reading, clause)
     if not acts and not numbers and not any(one.kind not in ("pronoun", "all", "others") for one in refs):
@@ -118,7 +131,7 @@ def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
     questions = question_acts(reading, clause, thread.refs)
     acts += questions
     if not any(act.act in _QUESTIONS for act in questions):
-        acts += _statements(reading, clause, thread, refs, bool(questions), bool(acts))
+        acts += _statements(reading, clause, thread, refs, bool(questions), acts)
     if refs and (not any(act.items for act in acts) or any(act.act in _LEFT_OPEN for act in acts)):
         thread.refs = [one for one in refs if one.valid and one.kind != "all"]
     elif acts:
@@ -127,7 +140,7 @@ def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
 
 
 def _statements(
-    reading: Reading, clause: Clause, thread: _Thread, refs: Sequence[Ref], similar: bool, said: bool
+    reading: Reading, clause: Clause, thread: _Thread, refs: Sequence[Ref], similar: bool, before: list[Act]
 ) -> list[Act]:
     """Critiques, verdicts, values and free text of a clause that asks nothing."""
     critiques = [_with_items(act, refs, thread.refs) for act in critique_acts(reading, clause)]
@@ -146,7 +159,7 @@ def _statements(
             verdicts = [Act("reject", quote=reading.quote(clause.start, clause.end), confidence=0.5)]
     acts = critiques + seen + verdicts + values + _alternatives(reading, clause)
     if not (similar or seen or thread.ironic):
-        wish = free_text(reading, clause, strict=said or bool(acts) or bool(refs), inherited=thread.attitude)
+        wish = free_text(reading, clause, _room(clause_acts=acts + before, refs=refs), thread.attitude)
         acts += [wish] if wish is not None else []
     return acts
 
@@ -166,6 +179,14 @@ def _asks_of_item(reading: Reading, clause: Clause) -> bool:
 def _named_items(reading: Reading, refs: Sequence[Ref]) -> bool:
     """True when a clause names items by more than “they” or “it”."""
     return any(one.kind != "all" and reading.text[one.start : one.end] not in ("it", "它") for one in refs)
+
+
+def _room(clause_acts: Sequence[Act], refs: Sequence[Ref]) -> Room:
+    """How much free text a clause may still hold beside what it has said."""
+    if all(act.kind == "greet" for act in clause_acts) and not refs:
+        return "all"
+    only_wishes = all(act.act in ("inform", "critique") and not act.items for act in clause_acts)
+    return "beside" if only_wishes and not refs else "marked"
 
 
 def _add_digit_refs(reading: Reading, clause: Clause) -> None:

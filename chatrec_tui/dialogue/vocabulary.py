@@ -19,7 +19,8 @@ from chatrec_tui.dialogue.words import stem, units
 __all__ = ["Name", "ValueSpan", "Vocabulary", "plain_words"]
 
 PEOPLE = frozenset({"creators", "cast", "director", "author"})
-_RANK = {"category": 0, "tags": 1, "brand": 2, "creators": 3}
+_RANK = {"category": 0, "brand": 1, "tags": 2, "creators": 3}
+_HAN_RUN = re.compile("[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])")
 _GAP = re.compile(r"[ \-'/&·.+:]{0,3}")
 _ZH_ENDING = re.compile("(?:系列|类型|[片类剧式款型色风族])$")
 _AFTER_VALUE = re.compile("(?:色系|色|系列|类型|题材|主题|风格|[片类剧款式牌系])(?!面|子|列)")
@@ -289,6 +290,10 @@ def _parts(text: str, people: bool) -> set[str]:
             parts.add(last)
         return {part for part in parts if len(part) >= 3}
     words = key_of(text).split()
+    if not text.isascii():
+        # “100%羊毛”, “20% 夜交藤+80% 聚酯纤维”: what stands between numbers and signs
+        runs = {key_of(run) for run in _HAN_RUN.findall(text) if run != text}
+        return runs if re.search(r"[\d%+/;；、（(]", text) else set()
     if len(words) < 2 or not all(word.isascii() for word in words):
         return set()
     telling = {

@@ -17,6 +17,9 @@ from chatrec_tui.dialogue.vocabulary import Name, ValueSpan
 
 __all__ = ["lifted_value", "value_acts"]
 
+_SAID_OF = re.compile(
+    r" (?:one )?(?:is|looks|seems|was|costs?|has) (?:too|a bit|so|very|way|really|not|pretty|quite|out of)(?![a-z])"
+)
 _REQUIREMENT = re.compile(
     r" (?:bit|part|thing|requirement|rule|filter|condition|idea|stuff)(?![a-z])|(?:那个|这个"
     r"|的)?(?:条件|要求|限制|那条)"
@@ -105,6 +108,11 @@ def lifted_value(reading: Reading, clause: Clause) -> Act | None:
 
 def _describes(reading: Reading, clause: Clause, value: ValueSpan) -> bool:
     """True for a value that is said of an item: “Rocky is a classic”, 洛奇很经典."""
+    if re.search(r"(?<![a-z])(?:the|that|this) $", reading.text[: value.start]) and _SAID_OF.match(
+        reading.text, value.end
+    ):
+        reading.use(value.start, value.end)
+        return True
     return any(
         one.kind in ("title", "ordinal", "digit", "description")
         and clause.start <= one.start < one.end <= value.start
