@@ -7,7 +7,8 @@ and nothing after ` // ` stands for no act.
 from __future__ import annotations
 
 import pytest
-from dialogue_catalogs import matches
+
+from tests.dialogue.dialogue_catalogs import matches
 
 REJECT_EN = [
     ("not interested", "reject"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from dialogue_catalogs import matches
+
+from tests.dialogue.dialogue_catalogs import matches
 
 
 @pytest.mark.parametrize("asked", ["year", "memory", "price", "battery_life"])

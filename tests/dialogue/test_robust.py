@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from dialogue_catalogs import FETCH, SCHEMAS, SHOWN, TRACKERS, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.dialogue.track import Tracker
 from chatrec_tui.dialogue.update import apply, differences
+from tests.dialogue.dialogue_catalogs import FETCH, SCHEMAS, SHOWN, TRACKERS, read
 
 PIECES = [
     "no", "not", "the second", "2", "1-3", "under", "500", "两三百", "不要", "恐怖片", "喜剧", "第一个", "太",

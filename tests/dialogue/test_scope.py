@@ -6,7 +6,8 @@ Rows are read as in `test_wishes`.
 from __future__ import annotations
 
 import pytest
-from dialogue_catalogs import matches
+
+from tests.dialogue.dialogue_catalogs import matches
 
 SCOPE = [
     ("不要太贵的华为", "critique price lower; brand = Huawei"),

@@ -7,9 +7,9 @@ and nothing after ` // ` stands for no act.
 from __future__ import annotations
 
 import pytest
-from dialogue_catalogs import matches
 
 from chatrec_tui.dialogue.state import Preference
+from tests.dialogue.dialogue_catalogs import matches
 
 STATED = (
     Preference("brand", "=", "Apple", -1.0, True, 1, "no Apple"),

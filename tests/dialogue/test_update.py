@@ -7,10 +7,10 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from dialogue_catalogs import FETCH, SCHEMAS, SHOWN, TRACKERS
 
 from chatrec_tui.dialogue.state import Change, DialogueState, Preference
 from chatrec_tui.dialogue.update import apply
+from tests.dialogue.dialogue_catalogs import FETCH, SCHEMAS, SHOWN, TRACKERS
 
 
 def talk(catalog: str, *utterances: str, **state: Any) -> DialogueState:

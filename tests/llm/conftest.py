@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_models import make_network, save
 
 from chatrec_tui.llm.load import load_transformer
 from chatrec_tui.llm.local import LocalModel
 from chatrec_tui.llm.tokenizer import load_tokenizer
 from chatrec_tui.train.tokenizer import train_tokenizer
+from tests.llm.tiny_models import make_network, save
 
 
 @pytest.fixture(scope="session")

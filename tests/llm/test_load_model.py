@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny_models import logits_of, make_network, save
 
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.errors import ExitCode, ModelError
@@ -15,6 +14,7 @@ from chatrec_tui.i18n import LANGUAGES
 from chatrec_tui.llm.load import find_model, known_models, load_model, load_transformer
 from chatrec_tui.llm.pack import pack_folder
 from chatrec_tui.llm.weights import PACKED
+from tests.llm.tiny_models import logits_of, make_network, save
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from tiny_models import make_network, save
 from typer.testing import CliRunner
 
 from chatrec_tui.cli.model import model_app
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.config.settings import load_settings
 from chatrec_tui.errors import ModelError
+from tests.llm.tiny_models import make_network, save
 
 
 def invoke(*arguments: str) -> str:

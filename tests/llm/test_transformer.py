@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 import torch
-from tiny_models import FAMILIES, logits_of, make_network, save
 
 from chatrec_tui.llm.load import load_transformer
 from chatrec_tui.llm.transformer import causal_mask
+from tests.llm.tiny_models import FAMILIES, logits_of, make_network, save
 
 TOKENS = torch.randint(0, 300, (90,), generator=torch.Generator().manual_seed(1)).tolist()
 

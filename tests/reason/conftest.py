@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from shelves import Shelf, film, laptop
 
 from chatrec_tui.catalog.derive import derive_schema
+from tests.reason.shelves import Shelf, film, laptop
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from shelves import Shelf, want
 
 from chatrec_tui.reason.evidence import find_evidence
 from chatrec_tui.reason.plan import BEST, LIKED, SHARED
+from tests.reason.shelves import Shelf, want
 
 SEEDS = range(12)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from shelves import Shelf, want
 
 from chatrec_tui.catalog.display import show_money, show_number, show_quantity, show_text
 from chatrec_tui.reason.plan import Cited, ReasonPlan
 from chatrec_tui.reason.realise import Splicer, realise, tidy
+from tests.reason.shelves import Shelf, want
 
 
 def plan_of(shelf: Shelf, place: int, *slots: str, language: str = "en") -> ReasonPlan:

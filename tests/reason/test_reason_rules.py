@@ -7,7 +7,6 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shelves import Shelf, want
 
 from chatrec_tui.i18n import LANGUAGES, Language
 from chatrec_tui.rank.prompt import item_prompt, request_prompt
@@ -18,6 +17,7 @@ from chatrec_tui.reason.rules import write_by_rule
 from chatrec_tui.reason.verify import CatalogNames, verify
 from chatrec_tui.train.corpus.catalogs import invent_catalog
 from chatrec_tui.train.corpus.requests import invent_person
+from tests.reason.shelves import Shelf, want
 
 
 @settings(max_examples=40, deadline=None)

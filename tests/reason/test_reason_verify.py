@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from shelves import Shelf, want
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.reason.plan import BEST, LIKED, SHARED, Cited, ReasonPlan
 from chatrec_tui.reason.verify import CatalogNames, verify, verify_beginning
+from tests.reason.shelves import Shelf, want
 
 
 def plan_for(shelf: Shelf, place: int, *slots: str, drawback: str | None = None, asked: bool = True) -> ReasonPlan:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from shelves import Shelf, want
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import Cancelled, Piece, Scores, Usage
@@ -13,6 +12,7 @@ from chatrec_tui.reason.plan import ReasonPlan
 from chatrec_tui.reason.realise import Splicer
 from chatrec_tui.reason.rules import write_by_rule
 from chatrec_tui.reason.write import ReasonUpdate, WrittenReason, write_reasons
+from tests.reason.shelves import Shelf, want
 
 Script = Callable[[int, int], str]
 """From the attempt and the place of a text to what the model writes."""
