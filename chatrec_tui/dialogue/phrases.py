@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from chatrec_tui.dialogue.acts import Act
+from chatrec_tui.dialogue.asking import asks_for
 from chatrec_tui.dialogue.attitudes import BEFORE, Attitude, attitude_at
 from chatrec_tui.dialogue.concepts import key_of
 from chatrec_tui.dialogue.lexicon import cue
@@ -83,6 +84,9 @@ def free_text(reading: Reading, clause: Clause, room: Room, inherited: Attitude 
         noun = room == "beside" and _is_noun(reading, clause, start, end)
         if not (listed or noun or _marked(reading, clause, start, end)):
             return None
+    ruled_out = inherited is not None and inherited.stance == "excluded"
+    if not asks_for(reading, clause, start, end, ruled_out):
+        return None
     attitude = attitude_at(reading, clause, start, end, inherited)
     if attitude.stance in ("nothing", "needless", "unexcluded"):
         return None
