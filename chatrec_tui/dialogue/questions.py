@@ -27,6 +27,18 @@ _COPULA_QUESTION = re.compile(
 )
 
 
+_WISH_IN_FORM = re.compile(
+    r"^ ?(?:can|could|would) (?:it|they|that|you|this) (?:be|find|show|get|recommend|suggest|look)(?![a-z])"
+)
+_SOLD = re.compile(r"你们?(?:这|那)?(?:里|儿)?(?:都)?有|有没有卖|有卖|^ ?有[^,.;?没]{1,10}(?:吗|么|没)")
+_KINDS = ("category", "country", "language", "brand", "creators", "cast", "tags")
+
+
+def _names_kind(reading: Reading, clause: Clause) -> bool:
+    """True for a clause that names a kind of thing, a maker or an origin."""
+    return any(clause.start <= value.start < clause.end and value.best.slot in _KINDS for value in reading.values)
+
+
 def question_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> list[Act]:
     """Why, which one, what is it like, how heavy: questions about items."""
     refs = clause_refs(reading, clause)
@@ -43,7 +55,8 @@ def question_acts(reading: Reading, clause: Clause, carried: Sequence[Ref]) -> l
     if similar:
         return similar
     compare = find_cue(reading, clause, "compare")
-    if compare and refs and all(one.kind == "superlative" for one in refs) and _asked_slot(reading, clause):
+    one_end = len(refs_items(refs)) < 2 and all(one.kind == "superlative" for one in refs)
+    if compare and refs and one_end and _asked_slot(reading, clause):
         return _question(reading, clause, "ask_fact", [], keep_all=True, slot=_asked_slot(reading, clause))
     solid = [one for one in refs if one.kind not in ("all", "pronoun")]
     if (
@@ -89,6 +102,8 @@ def _question(
     keep_all: bool = False,
     slot: str | None = None,
 ) -> list[Act]:
+    if act == "ask_reason":  # “on the list” names no items
+        refs = [one for one in refs if one.kind != "all" or "list" not in reading.text[one.start : one.end]]
     if names_nothing(refs):
         return []
     items = refs_items(refs)
@@ -157,6 +172,10 @@ def _fact(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Sequen
         return []
     if not (reading.state.shown or reading.state.focus or targets):
         return []
+    if _WISH_IN_FORM.search(text) and not any(one.kind != "pronoun" for one in refs):
+        return []
+    if not refs and _SOLD.search(text) and _names_kind(reading, clause):
+        return []  # “西部片你们有吗” asks for a kind, not about an item
     which = re.search(r"(?<![a-z])which(?![a-z])|哪(?:个|款|部|本|台|一)", text)
     if which and refs and all(one.kind == "superlative" for one in refs):
         targets = []

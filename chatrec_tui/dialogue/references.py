@@ -98,6 +98,7 @@ def find_refs(reading: Reading, titles: Sequence[TitleSpan]) -> list[Ref]:
     found += [Ref(*match.span(), (), "all") for match in cue("all_items").finditer(text)]
     found += [Ref(*match.span(), (), "others") for match in cue("other_items").finditer(text)]
     found += [Ref(*match.span(), focus_of(reading), "pronoun") for match in cue("pronoun").finditer(text)]
+    found += _pairs(text, shown)
     order = {"title": 0, "superlative": 1, "description": 1, "ordinal": 2, "others": 3, "all": 4, "pronoun": 5}
     parts = {(one.start, one.end) for one in titles if one.part}
     found.sort(key=lambda one: (2.5 if (one.start, one.end) in parts else order[one.kind], one.start - one.end))
@@ -175,6 +176,22 @@ def _places(text: str, shown: Sequence[str]) -> list[Ref]:
             add(*match.span(), tuple(shown[:1]))
         else:
             add(*match.span(), tuple(shown[-1:]))
+    return found
+
+
+_PAIR = re.compile(
+    r"(?<![\d一二三四五六七八九十第])(?P<a>[一二三四五1-9])(?:号)?(?: ?(?:跟|和|与|、|及|以及) ?)(?P<b>[一二三四五1-9])"
+    r"(?:号)?(?=[都也吧不没看太挺很真怎哪谁选比给拿,.!? ]|$)"
+)
+
+
+def _pairs(text: str, shown: Sequence[str]) -> list[Ref]:
+    """“一跟二”: two bare places in the list."""
+    found = []
+    for match in _PAIR.finditer(text):
+        items = _place(_count(match["a"]), shown) + _place(_count(match["b"]), shown)
+        if len(items) == 2:
+            found.append(Ref(*match.span(), items, "ordinal"))
     return found
 
 
@@ -304,14 +321,17 @@ def _description_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:
         and (
             one
             or before[0].startswith(("that", "this"))
-            or re.match(r" ?(?:$|[,.!?]|is |looks|seems|please|too|and |or |instead|has |does |a )", tail)
+            or re.match(
+                r" ?(?:$|[,.!?]|is |was |looks|sounds|seems|can |could |goes |please|too|and |or |instead|has |does |a )",
+                tail,
+            )
         )
     ):
         return before.start(), value.end + (one.end() if one else 0)
     ahead = re.search(rf"(?:那|这)(?:一)?{_M}?$", head)
     if re.match(r"(?:的)?(?:那|这)(?:一)?(?:个|条)(?:条件|要求|限制)", tail):
         return None
-    behind = re.match(rf"(?:的)?(?:那|这)(?:一)?{_M}|的(?=$|[,.!?]|怎|多|有|好|不|太|贵|重|是)|(?=$|[,.!?])", tail)
+    behind = re.match(rf" ?(?:的)?(?:那|这)(?:一)?{_M}|的(?=$|[,.!?]|怎|多|有|好|不|太|贵|重|是)|(?=$|[,.!?])", tail)
     if ahead and (re.search(_M + "$", ahead[0]) or behind):
         return ahead.start(), value.end + (behind.end() if behind else 0)
     if behind and behind[0][-1:] not in ("的", ""):

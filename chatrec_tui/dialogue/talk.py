@@ -11,7 +11,7 @@ from chatrec_tui.dialogue.targets import clause_refs, has_wish, refs_items
 
 __all__ = ["answer_act", "chitchat_acts", "meta_acts", "slot_acts"]
 
-_EDGE = re.compile(r"^[\s,.!?~、;:。]+|[\s,.!?~、;:。]+$")
+_EDGE = re.compile(r"^[\s,.!?~、;:。]+|[\s,.!?~、;:。\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+$")
 _PARTICLES = re.compile(r"[啊呀呢吧哈哦噢喔嘛啦咯哒滴呗嘞捏哇喵哟诶欸~!.,?\s]+$")
 _AGAIN_ALLOWED = re.compile(
     r"after all|(?<![a-z])again(?![a-z])|any ?more|any longer|no longer|now(?![a-z])|其实|了(?=$|[,.!吧啊呀])|现在|还是"
@@ -95,7 +95,12 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
         if lifted and slot in reading.vocabulary.flags and not known:
             continue
         if (
-            after and (known or "了" in after[0] or re.search(r"any ?more|after all|no longer|again|longer", after[0]))
+            after
+            and (
+                known
+                or "了" in after[0]
+                or re.search(r"去掉|取消|删|作废|收回|any ?more|after all|no longer|again|longer", after[0])
+            )
         ) or lifted:
             reading.use(clause.start, clause.end)
             return [Act("retract", slot=slot, quote=reading.quote(clause.start, clause.end))]
@@ -135,7 +140,7 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
 
 def _skip(text: str, at: int) -> int:
     gap = re.compile(
-        r"(?: |,|的|方面|这块|上|限制|要求|条件|是|limit|requirement|restriction|part|thing|cap|filter)*"
+        r"(?: |,|我|的|方面|这块|上|限制|要求|条件|是|limit|requirement|restriction|part|thing|cap|filter)*"
     ).match(text, at)
     return gap.end() if gap else at
 

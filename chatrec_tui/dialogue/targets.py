@@ -41,6 +41,8 @@ def find_cue(reading: Reading, clause: Clause, name: str) -> re.Match[str] | Non
     """The first match of a cue in a clause that does not lie in words used already."""
     for match in cue(name).finditer(reading.text, clause.start, clause.end):
         if match.end() > match.start() and not reading.is_used(match.start(), match.end()):
+            if any(one.kind == "title" and one.start <= match.start() < one.end for one in reading.refs):
+                continue  # “love” in a title is no verdict
             return match
     return None
 

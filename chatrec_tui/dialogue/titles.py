@@ -20,6 +20,20 @@ _QUOTED = re.compile(
     r"《([^》]{1,60})》|\"([^\"]{2,60})\"|「([^」]{1,60})」|『([^』]{1,60})』|(?<![a-z0-9])'([^']{2,60})'(?![a-z0-9])"
 )
 _ARTICLES = ("the", "a", "an")
+_BEFORE = re.compile(
+    r"(?<![a-z])(?:seen|watched|saw|watch|rewatch|skip|pass on|drop|hide|ditch|keep|like|love|loved|liked|hated"
+    r"|hate|enjoyed|about|than|choose|pick|take|go with|try|tried|finished|read|and|or|compare|why) $"
+)
+"""Words that a title follows."""
+_AFTER = re.compile(r" (?:is|was|looks?|looked|sounds?|seems?|has|and|or|vs|goes|got|runs|can)(?![a-z])| ?(?:$|[,.!?])")
+"""Words that follow a title."""
+_OF_AMOUNT = re.compile(
+    r"(?<![a-z])(?:in|from|since|before|after|until|year|than|under|over|about|to) $|[<>=~$¥年到至-] ?$"
+)
+_OF_UNIT = re.compile(
+    r" ?(?:年|s(?![a-z])|or(?![a-z])|到|至|-|以|之|块|元|yuan|rmb|kg|g(?![a-z])|公斤|克|左右|前|后|\+)"
+)
+"""What makes a number a year or an amount rather than a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +135,8 @@ class Titles:
                 for length in range(min(_LONGEST, len(spans) - at), 0, -1):
                     key = " ".join(word for word, _, _ in spans[at : at + length])
                     items = exact.get(key)
+                    if items and len(key) >= 4 and not any(one in shown for one in items):
+                        items = self._namesakes(key, shown) or items
                     span = spans[at][1], spans[at + length - 1][2]
                     if items and self._stands(words, spans[at : at + length], any(one in shown for one in items)):
                         found.append(TitleSpan(*span, tuple(_prefer(items, shown))))
@@ -128,6 +144,11 @@ class Titles:
                         break
             at += step
         return found
+
+    def _namesakes(self, key: str, shown: Sequence[str]) -> list[str]:
+        """The one shown item whose title holds the words of a title that is not on screen; [] for none or several."""
+        near = [item for item in shown if any(f" {key} " in f" {' '.join(tokens(form))} " for form in self.of(item))]
+        return near if len(near) == 1 else []
 
     def _stands(self, words: Words, spans: list[tuple[str, int, int]], is_shown: bool) -> bool:
         """False for titles that are plain words or values unless they are written as a title."""
@@ -141,15 +162,24 @@ class Titles:
         if len(han) == len(names):
             return len(names) >= (2 if is_shown else 3) and "".join(names) not in plain_words()
         if all(name.isdigit() for name in names):
-            return False
+            amount = _OF_AMOUNT.search(words.text, 0, spans[0][1]) or _OF_UNIT.match(words.text, spans[-1][2])
+            return is_shown and len(names) == 1 and len(names[0]) >= 3 and not amount
         rare = [name for name in names if name not in plain_words() and not name.isdigit()]
         if not rare:
             original = words.quote(spans[0][1], spans[-1][2])
+            before = _BEFORE.search(words.text, 0, spans[0][1])
+            after = _AFTER.match(words.text, spans[-1][2])
+            if is_shown and len(names) > 2:
+                return True
+            if is_shown and after and (before or spans[0][1] == 0):
+                whole = spans[0][1] == 0 and spans[-1][2] == len(words.text)
+                return not whole and (len(names) > 1 or original[:1].isupper())
             return len(names) > 1 and spans[0][1] > 0 and original[:1].isupper() and original.split()[-1][:1].isupper()
         if len(names) == 1:
             original = words.quote(spans[0][1], spans[0][2])
             if names[0] in known_words():
-                return is_shown and original[:1].isupper() and spans[0][1] > 0
+                follows = spans[0][1] > 0 or _AFTER.match(words.text, spans[0][2]) is not None
+                return is_shown and original[:1].isupper() and follows and words.text != names[0]
             return len(names[0]) >= 4 or any(c.isdigit() for c in names[0]) or is_shown
         return True
 
@@ -178,7 +208,8 @@ class Titles:
                         step = length
                         break
                 else:
-                    slip = self._slip(words.text, spans[at], holders)
+                    brief = self._brief(spans[at : at + 2], shown)
+                    slip = brief or self._slip(words.text, spans[at], holders)
                     if slip:
                         found.append(slip)
             at += step
@@ -205,10 +236,24 @@ class Titles:
             if name not in plain_words() and name not in spoken_words() and stem(name) not in self._vocabulary
         ]
         return any(
-            (len(name) >= 4 and not name.isdigit())
+            (len(name) >= 3 and not name.isdigit() and name not in known_words())
             or (any(c.isdigit() for c in name) and any(c.isalpha() for c in name))
             for name in rare
         )
+
+    def _brief(self, spans: list[tuple[str, int, int]], shown: Sequence[str]) -> TitleSpan | None:
+        """A two-character short name: the first character of one shown title and a later one."""
+        if len(spans) < 2 or spans[1][1] != spans[0][2] or not all(word > "\u3000" for word, _, _ in spans):
+            return None
+        first, second = spans[0][0], spans[1][0]
+        if _plain_han(first + second) or first in plain_words() or first + second in self._vocabulary:
+            return None
+        holders = [
+            item
+            for item in shown
+            if any(form.startswith(first) and len(form) >= 4 and second in form[2:] for form in self.of(item))
+        ]
+        return TitleSpan(spans[0][1], spans[1][2], (holders[0],), part=True) if len(holders) == 1 else None
 
     def _slip(self, text: str, token: tuple[str, int, int], holders: Mapping[str, set[str]]) -> TitleSpan | None:
         from rapidfuzz.distance import DamerauLevenshtein

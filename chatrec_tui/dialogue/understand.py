@@ -88,7 +88,7 @@ def understand(reading: Reading) -> list[Act]:
             continue
         acts += found
         thread.acts = found
-        thread.seen = next((act for act in found if act.act == "seen" and act.liked is None), None)
+        thread.seen = next((act for act in found if act.act == "seen"), None)
         thread.verdict = clause.verdict or (thread.verdict if not found else None)
         thread.attitude = thread.attitude if _list_goes_on(reading, clause, thread.attitude) else None
     return _together(reading, acts) or _last_resort(reading)
@@ -291,6 +291,8 @@ def _without_lead_ins(reading: Reading, acts: list[Act]) -> list[Act]:
             if not (act.act in ("affirm", "deny") and not flag)
             and not (act.act == "reject" and act.confidence == _DEFAULT_NO and at == 0)
         ]
+    if any(act.act == "similar" for act in acts):
+        acts = [act for act in acts if act.act != "request_alternatives"]
     if any(act.act == "accept" for act in acts):
         acts = [act for act in acts if act.act != "like" or act.confidence != GUESSED]
     if any(act.act == "inform" and act.polarity == -1 and act.hard for act in acts):

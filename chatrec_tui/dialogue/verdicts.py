@@ -15,7 +15,7 @@ from chatrec_tui.dialogue.lexicon import cue
 from chatrec_tui.dialogue.phrases import said
 from chatrec_tui.dialogue.reading import Clause, Reading, Ref
 from chatrec_tui.dialogue.references import focus_of
-from chatrec_tui.dialogue.sentiment import is_ironic
+from chatrec_tui.dialogue.sentiment import emoji_feeling, is_ironic
 from chatrec_tui.dialogue.targets import SOLID, clause_refs, find_cue, has_wish, names_nothing, refs_items
 
 __all__ = ["item_acts", "verdict_acts"]
@@ -31,6 +31,9 @@ _NEGATED = re.compile(
 )
 
 
+_TEMPTED = re.compile(r"interest|tempted|curious|intrigue")
+"""Praise that, denied, refuses to look rather than judges: “not interested in the third”."""
+_WASTE = re.compile(r"(?<![a-z])waste(?![a-z])|浪费")
 _BUT_FOR = re.compile(r"(?:除了|除|(?<![a-z])(?:except(?: for)?|other than|apart from|aside from|but(?: for)?)) ?$")
 GUESSED = 0.75
 """Confidence of a verdict whose clause does not say on which items."""
@@ -82,7 +85,8 @@ def memory_act(reading: Reading, clause: Clause, seen: Act) -> Act | None:
     """The opinion of a clause that goes on about something seen (“watched it, loved it”), as like or dislike."""
     refs = [one for one in clause_refs(reading, clause) if one.kind not in ("pronoun", "all")]
     text = reading.text[clause.start : clause.end]
-    if refs or has_wish(reading, clause) or cue("again").search(text):
+    wish = has_wish(reading, clause) and not _WASTE.search(text)
+    if refs or wish or cue("again").search(text):
         return None
     liked = _opinion(text)
     if liked is None or cue("alternatives").search(text) or cue("accept").search(text):
@@ -112,6 +116,9 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
         if not reading.is_used(one.start, one.end) or one.kind in ("title", "description", "superlative")
     ]
     matches = {name: find_cue(reading, clause, name) for name in ("accept", "reject", "dislike", "like")}
+    like_it = cue("similar").search(reading.text, clause.start, clause.end)
+    if not any(matches.values()) and not like_it and any(one.kind in SOLID and one.valid for one in refs):
+        matches = {name: find_cue(reading, clause, f"{name}_item") for name in ("accept", "dislike", "like")}
     name, match = _strongest(reading, clause, matches, refs)
     again = _AGAIN_IT.search(reading.text, clause.start, clause.end)
     if name is None and again and any(one.kind in SOLID and one.valid for one in refs):
@@ -165,7 +172,7 @@ def _strongest(
         if match and _NEGATED.search(reading.text[clause.start : match.start()]):
             found.pop(name)
             if name == "like" and "dislike" not in found and "reject" not in found and not match[0].startswith("not"):
-                return "dislike", match
+                return ("reject" if _TEMPTED.search(match[0]) else "dislike"), match
     if like and "dislike" in found and _covers(like, found["dislike"]):
         found.pop("dislike")
     if accept and "reject" in found and _covers(accept, found["reject"]):
@@ -214,13 +221,18 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
     rest = re.sub(
         r"(?<![a-z])(?:and|or|the|one|please|maybe|also|too|no|not|then|ok|yes|pls|number|yeah|yep"
         r"|sure|right|i|want|gimme|give me|would like|just|only|mm|hmm|so|well|let us|say|try|with"
-        r"|a)(?![a-z])|[和跟与、,.!~\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款里面其中]",
+        r"|a|plus)(?![a-z])|o{2,}h*|[和跟与、,.!~&+\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款里面其中放播]",
         "",
         rest,
     )
+    feeling = emoji_feeling(rest)
+    if feeling and not re.search(r"\w", rest):
+        rest = ""
     if rest:
         return []
     act: ActName = "reject" if negative else before if before in _DECIDED else "accept"  # type: ignore[assignment]
+    if feeling and act == "accept":
+        act = "like" if feeling > 0 else "dislike"
     for one in solid:
         reading.use(one.start, one.end)
     reading.use(clause.start, clause.end)
