@@ -10,9 +10,10 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
-__all__ = ["cue", "known_words", "one_of", "read_table", "spoken_words", "warm_up"]
+__all__ = ["cue", "known_words", "one_of", "read_table", "spoken_pairs", "spoken_words", "warm_up"]
 
 _LATIN_WORD = re.compile(r"[a-z]{3,}")
 
@@ -75,6 +76,13 @@ def known_words() -> frozenset[str]:
 def spoken_words() -> frozenset[str]:
     """English words of the lexicons that are no names of values."""
     return _words_of("cues", "concepts", "feelings", "plain")
+
+
+@cache
+def spoken_pairs() -> frozenset[str]:
+    """Two Chinese characters in a row anywhere in the lexicons: such a pair is hardly short for a title."""
+    texts = "\n".join(str(read_table(name)) for name in ("cues", "concepts", "plain", "synonyms", "feelings"))
+    return frozenset(a + b for a, b in pairwise(texts) if a > "\u3000" and b > "\u3000")
 
 
 @cache

@@ -29,6 +29,7 @@ _COPULA_QUESTION = re.compile(
 
 _WISH_IN_FORM = re.compile(
     r"^ ?(?:can|could|would) (?:it|they|that|you|this) (?:be|find|show|get|recommend|suggest|look)(?![a-z])"
+    r"|(?:能不能|可不可以|能否|可否|可以)(?:给我)?(?:来个|找个)?(?:再|更)?[^,.;?吗]{1,5}(?:一?点|一?些)"
 )
 _SOLD = re.compile(r"你们?(?:这|那)?(?:里|儿)?(?:都)?有|有没有卖|有卖|^ ?有[^,.;?没]{1,10}(?:吗|么|没)")
 _KINDS = ("category", "country", "language", "brand", "creators", "cast", "tags")
@@ -120,6 +121,13 @@ def _similar(reading: Reading, clause: Clause, refs: Sequence[Ref], carried: Seq
     if match is None:
         text = reading.text[clause.start : clause.end]
         title = next((one for one in refs if one.kind == "title"), None)
+        alike = title and re.compile(r"(?:那样|那种|这样|这种|似的|那类|这类)的?(?!$|[不没太])").match(
+            reading.text, title.end
+        )
+        wished = title and re.search(r"(?:想看|想要|来|要|有没有|找|推荐)[^,.]{0,6}$", reading.text[: title.start])
+        if title and wished and (alike or re.match(r"(?:那样|那种|这样|似的|那类|这类)的", reading.text[title.end :])):
+            reading.use(clause.start, clause.end)
+            return [Act("similar", items=title.items, quote=reading.quote(clause.start, clause.end))]
         if (
             title is None
             or not re.search(r"(?<![a-z])like $|像$|(?:跟|和)$", reading.text[clause.start : title.start])

@@ -322,7 +322,8 @@ def _description_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:
             one
             or before[0].startswith(("that", "this"))
             or re.match(
-                r" ?(?:$|[,.!?]|is |was |looks|sounds|seems|can |could |goes |please|too|and |or |instead|has |does |a )",
+                r" ?(?:$|[,.!?]|is |was |looks|sounds|seems|can |could |goes |please|too|and |or "
+                r"|instead|has |does |a )",
                 tail,
             )
         )

@@ -18,6 +18,14 @@ _AGAIN_ALLOWED = re.compile(
 )
 
 
+_REFUSED_BEFORE = re.compile(
+    r"(?:刚|刚才|之前|前面|先前).{0,6}(?:划掉|划了|删掉?|去掉|拉黑|跳过|排除|不要|否|拒)"
+    r".{0,2}的?.{0,10}(?:留|要|回来|加|放|恢复|可以|算)"
+    r"|i (?:just )?(?:rejected|skipped|removed|hid|dismissed|passed on|crossed off)\b"
+    r".{0,30}(?:is|looks|was|keep|back|fine|after all)"
+    r"|(?:keep|want) .{0,20}after all$|wrong to (?:reject|skip|hide|remove|dismiss)"
+)
+"""Words that take back a refusal of items."""
 _ANY = re.compile(r"(?<![a-z])any $|任何$|任意$")
 _ENOUGH = re.compile(
     r" ?(?:is (?:fine|ok|good)|works|will do|goes|would do|at all)?(?: for me| by me)?[ .!]*(?=$|,)"
@@ -41,13 +49,15 @@ def meta_acts(reading: Reading, clause: Clause) -> list[Act]:
         if match is None or match.end() == match.start():
             continue
         if name == "ask_catalog" and (
-            values
+            (values and not re.match(r"how many|有?多少|有?几", match[0]))
             or re.search(
                 r"(?<![a-z])(?:it|this|that|they|these|those|the (?:first|second|third))(?![a-z])|这|那|它|第|推荐",
                 text,
             )
         ):
             continue
+        if name == "undo" and values and re.search(r"当我没|不作数|不算|收回|作废", match[0]):
+            continue  # what was said of a value is lifted, not the last turn
         if name == "ask_help" and (values or len(text) > len(match[0]) + 26):
             continue
         if (
@@ -125,6 +135,9 @@ def slot_acts(reading: Reading, clause: Clause) -> list[Act]:
             r"不|放宽|清除|恢复原", lift[0]
         ):
             return []
+        reading.use(clause.start, clause.end)
+        return [Act("retract", items=refs_items(refs), quote=reading.quote(clause.start, clause.end))]
+    if refs and _REFUSED_BEFORE.search(text):
         reading.use(clause.start, clause.end)
         return [Act("retract", items=refs_items(refs), quote=reading.quote(clause.start, clause.end))]
     if refs and any(

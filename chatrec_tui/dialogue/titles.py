@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatrec_tui.dialogue.lexicon import known_words, spoken_words
+from chatrec_tui.dialogue.lexicon import known_words, spoken_pairs, spoken_words
 from chatrec_tui.dialogue.vocabulary import Vocabulary, plain_words
 from chatrec_tui.dialogue.words import Words, match_form, stem, tokens, units
 
@@ -246,7 +246,12 @@ class Titles:
         if len(spans) < 2 or spans[1][1] != spans[0][2] or not all(word > "\u3000" for word, _, _ in spans):
             return None
         first, second = spans[0][0], spans[1][0]
-        if _plain_han(first + second) or first in plain_words() or first + second in self._vocabulary:
+        if (
+            _plain_han(first + second)
+            or first in plain_words()
+            or first + second in spoken_pairs()
+            or first + second in self._vocabulary
+        ):
             return None
         holders = [
             item

@@ -22,7 +22,7 @@ from chatrec_tui.dialogue.reading import Clause, Reading, Ref, is_hard_break
 from chatrec_tui.dialogue.references import find_digit_refs, settle_refs
 from chatrec_tui.dialogue.sentiment import emoji_feeling, is_ironic
 from chatrec_tui.dialogue.talk import answer_act, bare, chitchat_acts, meta_acts, slot_acts, small_talk
-from chatrec_tui.dialogue.targets import clause_refs, refs_items
+from chatrec_tui.dialogue.targets import clause_refs, find_cue, refs_items
 from chatrec_tui.dialogue.verdicts import GUESSED, item_acts, memory_act, merge_seen, verdict_acts
 from chatrec_tui.dialogue.wishes import lifted_value, value_acts
 from chatrec_tui.dialogue.words import stem, units
@@ -74,6 +74,8 @@ def understand(reading: Reading) -> list[Act]:
     acts: list[Act] = []
     thread = _Thread(ironic=is_ironic(reading.text))
     for clause in reading.clauses:
+        if all(reading.used[clause.start : clause.end]):
+            continue
         if is_hard_break(clause.before):
             thread.attitude, thread.verdict = None, None
         memory = memory_act(reading, clause, thread.seen) if thread.seen is not None else None
@@ -111,7 +113,8 @@ def _clause(reading: Reading, clause: Clause, thread: _Thread) -> list[Act]:
     if acts and all(reading.used[clause.start : clause.end]):
         thread.refs = []
         return acts
-    numbers = number_acts(reading, clause) if not _asks_of_item(reading, clause) else []
+    of_item = _asks_of_item(reading, clause) or _of_memory(reading, clause)
+    numbers = number_acts(reading, clause) if not of_item else []
     # The “not” of “not over 6000” belongs to the bound and to nothing else.
     reading.cues = [one for one in reading.cues if not all(reading.used[one.start : one.end])]
     _add_digit_refs(reading, clause)
@@ -143,7 +146,7 @@ def _statements(
     reading: Reading, clause: Clause, thread: _Thread, refs: Sequence[Ref], similar: bool, before: list[Act]
 ) -> list[Act]:
     """Critiques, verdicts, values and free text of a clause that asks nothing."""
-    critiques = [_with_items(act, refs, thread.refs) for act in critique_acts(reading, clause)]
+    critiques = [_with_items(reading, act, refs, thread.refs) for act in critique_acts(reading, clause)]
     seen = item_acts(reading, clause, thread.refs)
     verdicts: list[Act] = []
     denied = any(
@@ -174,6 +177,17 @@ _OF_ITEM = re.compile(
 def _asks_of_item(reading: Reading, clause: Clause) -> bool:
     """True for a yes/no question about an item, whose numbers and values are no wishes."""
     return _OF_ITEM.search(reading.text[clause.start : clause.end]) is not None
+
+
+_HOW_LONG = re.compile(
+    r"(?<![a-z])(?:after|lasted|only|for) (?:\w+ ){0,2}(?:minutes?|hours?|days?|weeks?|months?|years?)(?![a-z])"
+    r"|(?:分钟|小时|钟头|天|年|个月)(?:就|后|多)"
+)
+
+
+def _of_memory(reading: Reading, clause: Clause) -> bool:
+    """True where a time tells how long something was seen or used: “gave up after ten minutes”."""
+    return bool(_HOW_LONG.search(reading.text, clause.start, clause.end)) and bool(find_cue(reading, clause, "seen"))
 
 
 def _named_items(reading: Reading, refs: Sequence[Ref]) -> bool:
@@ -213,20 +227,31 @@ def _just_named(acts: Sequence[Act]) -> bool:
     )
 
 
+_IS = re.compile(r" (?:is|was|looks|sounds|seems)(?: (?:so|really|very|pretty|quite|just|too|absolutely))* ")
+
+
 def _free_values(reading: Reading, clause: Clause) -> bool:
     """True when a clause names a value that describes no item."""
     return any(
         clause.start <= value.start < clause.end
         and not reading.is_used(value.start, value.end)
-        and not any(ref.start <= value.start < ref.end for ref in reading.refs)
+        and not any(
+            ref.start <= value.start < ref.end or _IS.fullmatch(reading.text, ref.end, value.start)
+            for ref in reading.refs
+        )
         for value in reading.values
     )
 
 
-def _with_items(act: Act, refs: Sequence[Ref], carried: Sequence[Ref]) -> Act:
+def _is_it(reading: Reading, ref: Ref) -> bool:
+    """True for “it”, which in a wish (“can it be lighter”) means what is looked for."""
+    return ref.kind == "pronoun" and reading.text[ref.start : ref.end] in ("it", "它")
+
+
+def _with_items(reading: Reading, act: Act, refs: Sequence[Ref], carried: Sequence[Ref]) -> Act:
     """A critique with the items that it is about: those named, else, for a complaint, those of the clause before."""
     complaint = act.items == ("*",)
-    used = [one for one in refs if one.valid and one.kind != "all"]
+    used = [one for one in refs if one.valid and one.kind != "all" and (complaint or not _is_it(reading, one))]
     if not used and complaint:
         used = [one for one in carried if one.kind != "all"]
     return replace(act, items=refs_items(used)) if act.act == "critique" else act
@@ -261,7 +286,8 @@ def _repeats(a: Act, b: Act) -> bool:
         case "inform" | "retract" | "no_preference" | "ask_fact":
             return (a.slot, a.op, a.value, a.items) == (b.slot, b.op, b.value, b.items)
         case "reject" | "accept" | "like" | "dislike":
-            return bool(a.items) == bool(b.items) or GUESSED in (a.confidence, b.confidence)
+            unsure = (GUESSED, _DEFAULT_NO)
+            return bool(a.items) == bool(b.items) or a.confidence in unsure or b.confidence in unsure
         case "compare":
             return not (a.items and b.items)
         case "seen":
@@ -274,8 +300,8 @@ def _merged(a: Act, b: Act) -> Act:
     """One act for two that repeat each other: the one that names its items, or the items of both."""
     if a.act not in ("reject", "accept", "like", "dislike"):
         return b if b.items and not a.items else a
-    if GUESSED in (a.confidence, b.confidence):
-        return b if a.confidence == GUESSED else a
+    if any(one.confidence in (GUESSED, _DEFAULT_NO) for one in (a, b)):
+        return b if a.confidence in (GUESSED, _DEFAULT_NO) else a
     return replace(a, items=tuple(dict.fromkeys(a.items + b.items)))
 
 
@@ -285,12 +311,31 @@ def _without_lead_ins(reading: Reading, acts: list[Act]) -> list[Act]:
     if strong:
         asked = reading.state.asked
         flag = asked is not None and reading.concepts.kind(asked) == "flag" and all(act.slot != asked for act in strong)
+        one_slot = {"tags": "category", "released": "year"}
+        known = [act for act in strong if act.act in ("inform", "critique") and act.slot not in (None, "about")]
+        aside = (
+            asked is not None
+            and len(known) == len(strong)
+            and all(one_slot.get(str(act.slot), act.slot) != one_slot.get(asked, asked) for act in known)
+        )
         acts = [
             act
             for at, act in enumerate(acts)
-            if not (act.act in ("affirm", "deny") and not flag)
+            if not (act.act in ("affirm", "deny") and not flag and not (act.act == "deny" and aside))
             and not (act.act == "reject" and act.confidence == _DEFAULT_NO and at == 0)
         ]
+    for at, act in enumerate(acts):
+        if (
+            act.act == "compare"
+            and not act.items
+            and at
+            and acts[at - 1].act == "accept"
+            and len(acts[at - 1].items) > 1
+        ):
+            acts[at - 1 : at + 1] = [replace(act, items=acts[at - 1].items)]  # “1 and 3, which?”
+            break
+    if any(act.act == "reset" for act in acts):
+        acts = [act for act in acts if act.slot != "about" and act.act != "request_alternatives"]
     if any(act.act == "similar" for act in acts):
         acts = [act for act in acts if act.act != "request_alternatives"]
     if any(act.act == "accept" for act in acts):

@@ -33,6 +33,14 @@ _NEGATED = re.compile(
 
 _TEMPTED = re.compile(r"interest|tempted|curious|intrigue")
 """Praise that, denied, refuses to look rather than judges: “not interested in the third”."""
+_ONE_THAT = re.compile(
+    r"(?<![a-z])(?:a|an|any|some|find|me|get|got|have) [^,.;]{0,40}(?:one|ones|thing|with) (?:that|which) ?$"
+)
+"""Head of a wish for one that is so, not praise of one."""
+_KEEP_SO = re.compile(
+    r"keep (?:it|this|that|them) (?!for|in|on|there|aside|as|open|around|please|too|and|warm|safe|saved)[a-z]"
+)
+"""“Keep it light” asks for something light."""
 _WASTE = re.compile(r"(?<![a-z])waste(?![a-z])|浪费")
 _BUT_FOR = re.compile(r"(?:除了|除|(?<![a-z])(?:except(?: for)?|other than|apart from|aside from|but(?: for)?)) ?$")
 GUESSED = 0.75
@@ -116,13 +124,15 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
         if not reading.is_used(one.start, one.end) or one.kind in ("title", "description", "superlative")
     ]
     matches = {name: find_cue(reading, clause, name) for name in ("accept", "reject", "dislike", "like")}
-    like_it = cue("similar").search(reading.text, clause.start, clause.end)
-    if not any(matches.values()) and not like_it and any(one.kind in SOLID and one.valid for one in refs):
+    like_it = re.search(r"(?:那样|这样|那种|似的)的?", reading.text[clause.start : clause.end]) or cue(
+        "similar"
+    ).search(reading.text, clause.start, clause.end)
+    if not any(matches.values()) and not like_it and any(_points(reading, one) for one in refs):
         matches = {name: find_cue(reading, clause, f"{name}_item") for name in ("accept", "dislike", "like")}
     name, match = _strongest(reading, clause, matches, refs)
     again = _AGAIN_IT.search(reading.text, clause.start, clause.end)
-    if name is None and again and any(one.kind in SOLID and one.valid for one in refs):
-        items = refs_items([one for one in refs if one.kind in SOLID])
+    if name is None and again and any(_points(reading, one) for one in refs):
+        items = refs_items([one for one in refs if _points(reading, one)])
         reading.use(clause.start, clause.end)
         return [Act("reject", items=items, quote=reading.quote(clause.start, clause.end), confidence=0.6)]
     if name is None and not refs:
@@ -136,7 +146,8 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     about_kind = not refs and cue("transitive").fullmatch(match[0].strip()) and not _aspect(reading, target)
     if about_kind and said(reading, target):
         return []  # “I love space operas” is about a kind of thing, not about what is shown
-    if names_nothing(refs):
+    wished = name == "like" and _ONE_THAT.search(reading.text, clause.start, match.start())
+    if wished or names_nothing(refs) or (name == "like" and _KEEP_SO.match(reading.text, match.start())):
         return []
     ironic = name == "like" and is_ironic(reading.text[clause.start : clause.end])
     act: ActName = "reject" if ironic else name
@@ -151,6 +162,11 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
     clause.verdict = act
     sure = 0.6 if ironic else 0.9 if used else GUESSED
     return [Act(act, items=items, quote=reading.quote(start, end), confidence=sure)]
+
+
+def _points(reading: Reading, one: Ref) -> bool:
+    """True for words that point to certain items: a place, a title, “that one”."""
+    return one.valid and (one.kind in SOLID or (one.kind == "pronoun" and reading.text[one.start : one.end] != "it"))
 
 
 def _aspect(reading: Reading, target: str) -> bool:
@@ -221,7 +237,7 @@ def _bare(reading: Reading, clause: Clause, refs: Sequence[Ref], before: str | N
     rest = re.sub(
         r"(?<![a-z])(?:and|or|the|one|please|maybe|also|too|no|not|then|ok|yes|pls|number|yeah|yep"
         r"|sure|right|i|want|gimme|give me|would like|just|only|mm|hmm|so|well|let us|say|try|with"
-        r"|a|plus)(?![a-z])|o{2,}h*|[和跟与、,.!~&+\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款里面其中放播]",
+        r"|a|plus)(?![a-z])|(?<![a-z])o+h*(?![a-z])|[和跟与、,.!~&+\s吧呗啊呀的了那个号就要来选不别也还是我想把给这部款里面其中放播]",
         "",
         rest,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatrec_tui.dialogue.acts import Act, Op, SlotValueType
 from chatrec_tui.dialogue.attitudes import Attitude, attitude_at
@@ -33,6 +34,26 @@ _COPULA = re.compile(
 
 
 _ALTERNATIVE = re.compile(r"\s*(?:,|、)?\s*(?:or|/|或者?|或是|还是)\s*(?:a |an |some |maybe |even )?")
+
+
+_SAID_ABOUT = re.compile(
+    r"(?:said|mentioned|comment|remark|request|bit|part|thing|mind|wrong) (?:about|on|with|against) "
+)
+_OFF_THE_LIST = re.compile(
+    r"[^,.;]{0,12} (?:off|from) (?:the|my) (?:\w+ )?(?:black ?list|ban list|no list|block ?list"
+    r"|exclusions?)|从(?:黑名单|排除|名单).{0,6}(?:放|拿|移|去|解)"
+)
+_TAKEN_BACK = re.compile(
+    r"(?: (?:movies?|films?|ones?|laptops?|stuff))? (?:is|are) (?:actually |totally |perfectly )?"
+    r"(?:(?:fine|ok|okay|good|alright"
+    r"|allowed|welcome|acceptable) (?:after all|again)|back (?:on the table|in|on)|no longer (?:banned|excluded|out|off))"
+    r"|(?:片|剧|的|类|款|机|牌子?)*(?:的)?(?:那?(?:条|句)?话?)?[, ]*(?:就)?"
+    r"(?:当我没(?:说|提)过?|不作数|不算数?了?$|收回|作废|解禁|放回来"
+    r"|又可以了|也解封)"
+)
+"""Behind a value: what was said of it does not hold any more."""
+_TAKEN_BACK_LATER = re.compile(r"[,.; ]*(?:这|那)(?:一)?(?:句|条|点)(?:话)?(?:收回|作废|不算数?|当我没说|撤回|去掉)")
+"""In the clause behind a value's."""
 
 
 def value_acts(reading: Reading, clause: Clause, inherited: Attitude | None) -> tuple[list[Act], Attitude | None]:
@@ -65,7 +86,18 @@ def value_acts(reading: Reading, clause: Clause, inherited: Attitude | None) -> 
             reading.use(one.start, one.end)
         reading.use(start, min(end, clause.end))
         last = attitude
-    return acts, last
+    return [_without_said(act, acts) for act in acts], last
+
+
+def _without_said(act: Act, acts: Sequence[Act]) -> Act:
+    """A choice of values without those that are asked for by themselves: “mind-bending, with a twist”."""
+    if act.act != "inform" or act.polarity < 0 or not isinstance(act.value, list):
+        return act
+    said = [one.value for one in acts if one.act == "inform" and one.slot == act.slot and one.polarity > 0]
+    left = [value for value in act.value if value not in said]
+    if not left or len(left) == len(act.value):
+        return act
+    return replace(act, value=left) if len(left) > 1 else replace(act, op="contains", value=left[0])
 
 
 _SPOKEN = re.compile(r" ?-?(?:language|speaking|spoken|dub|dubbed|audio|subtitle|subs|version|语|配音|对白)")
@@ -99,8 +131,13 @@ def lifted_value(reading: Reading, clause: Clause) -> Act | None:
         )
         before = cue("retract").search(text, clause.start, value.start)
         after = named and re.compile("就?(?:不要|算|取消|去掉|删掉|免|放弃|作废)").match(text, named.end())
-        if (before and value.start - before.end() <= 5 and (named or stated or "back" in before[0])) or after:
-            reading.use(clause.start, clause.end)
+        said_of = before is not None and _SAID_ABOUT.search(text, clause.start, value.start) is not None
+        lifted = named or stated or said_of or (before is not None and "back" in before[0])
+        allowed = _TAKEN_BACK.match(text, value.end) or _TAKEN_BACK_LATER.match(text, clause.end)
+        freed = _OFF_THE_LIST.match(text, value.end)
+        if (before and value.start - before.end() <= 5 and lifted) or after or allowed or freed:
+            later = _TAKEN_BACK_LATER.match(text, clause.end)
+            reading.use(clause.start, later.end() if later else clause.end)
             _, target = _target(reading, value.best.slot, list(value.best.values))
             return Act("retract", slot=value.best.slot, value=target, quote=reading.quote(clause.start, clause.end))
     return None
@@ -126,7 +163,7 @@ def _acts_for(reading: Reading, attitude: Attitude, group: Sequence[ValueSpan]) 
     name = _meant(reading, first)
     start, end = min(attitude.start, first.start), max(attitude.end, group[-1].end)
     quote = reading.quote(start, end)
-    values = list(dict.fromkeys(value for span in group for value in (name if span is first else span.best).values))
+    values = list(dict.fromkeys(value for span in group for value in _meant(reading, span).values))
     if attitude.stance == "nothing":
         return []
     if len(group) == 1 and name.part:
