@@ -11,6 +11,7 @@ import re
 
 from chatrec_tui.dialogue.attitudes import BEFORE
 from chatrec_tui.dialogue.reading import Clause, Reading
+from chatrec_tui.dialogue.vocabulary import plain_words
 from chatrec_tui.dialogue.words import units
 
 __all__ = ["asks_for"]
@@ -46,6 +47,7 @@ _REASON = re.compile(
     r"|(?<![a-z])(?:my|our|the|his|her) \w+ (?:told|said|says|keeps?|kept|made|broke|died|came|went|got|wants? me|was)"
     r"(?![a-z])"
 )
+_OWNED = re.compile(r"(?<![a-z])(?:my|our|his|her|their) $")
 _QUESTION_FOR_MORE = re.compile(
     r"(?<![a-z])(?:do|have|has|did) (?:you|we|they) (?:have|got|know|sell|carry)(?![a-z])|(?:can|could|would) you"
     r"|(?:what|how) about|is there|are there"
@@ -66,7 +68,12 @@ def asks_for(reading: Reading, clause: Clause, start: int, end: int, inherited: 
     text = reading.text
     head, words = text[clause.start : start], text[start:end].strip()
     whole = text[clause.start : clause.end]
+    for one in reading.nouns:
+        if start <= one.end and one.start <= start and text[one.end : end].strip(" ,:") in ("", *plain_words()):
+            return False  # “weight:”, 显卡最低
     if _REASON.search(text, clause.start, end):
+        return False
+    if inherited and re.search(r"(?<![a-z])(?:i|we) (?:am|are)(?![a-z])", text[clause.start : start]):
         return False
     governed = _governed(reading, clause, start)
     if words[:1] > "\u3000":
@@ -76,7 +83,9 @@ def asks_for(reading: Reading, clause: Clause, start: int, end: int, inherited: 
             return _PURPOSE.search(head) is not None and not re.search("[这那][部台款本]|[咋谁哪]", whole)
         if _PURPOSE.search(head) or _INSIDE.search(text[start : clause.end].strip(" ,.!?~")):
             return True
-        return not inherited and len(words) <= _HAN_MOST
+        return not inherited and len(words) <= _HAN_MOST and not re.search("^胆小|害怕|最低|最高", words)
+    if _OWNED.search(head) and not _PURPOSE.search(head):
+        return False
     statement = _STATEMENT.search(text, clause.start, end)
     if statement and _QUESTION_FOR_MORE.search(text, clause.start, start):
         statement = None

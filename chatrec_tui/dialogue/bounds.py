@@ -165,10 +165,15 @@ def _number(reading: Reading, clause: Clause, amount: Amount) -> list[Act]:
 
 def _of_an_item(reading: Reading, clause: Clause) -> bool:
     """True for a statement about an item: its numbers describe it (“the last one has that 2005 look”, 第二个四公斤)."""
-    return any(
-        one.kind in ("ordinal", "description", "superlative") and clause.start <= one.start < clause.end
+    named = any(
+        clause.start <= one.start < clause.end
+        and (
+            one.kind in ("ordinal", "description", "superlative")
+            or (one.kind == "pronoun" and reading.text[one.start : one.end] not in ("it", "它", "that"))
+        )
         for one in reading.refs
-    ) or bool(cue("seen").search(reading.text, clause.start, clause.end))
+    )
+    return named or any(cue(name).search(reading.text, clause.start, clause.end) for name in ("seen", "ask_reason"))
 
 
 def _in_hours(reading: Reading, clause: Clause, amount: Amount) -> Amount:

@@ -109,6 +109,10 @@ _MATTERS_TO = re.compile(
 )
 
 
+_OWNED = re.compile(r"(?<![a-z])(?:my|our|his|her|their) $")
+"""Head of “my old job”, which says nothing about what is looked for."""
+
+
 def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
     """The critiques of a clause, without their items; the spans are marked as used."""
     granted = cue("granted").search(reading.text, clause.start, clause.end)
@@ -128,6 +132,8 @@ def critique_acts(reading: Reading, clause: Clause) -> list[Act]:
         if any(cue.start <= one.start and one.end <= cue.end for cue in attitudes):
             continue
         if not (clause.start <= one.start < clause.end) or reading.is_used(one.start, one.end):
+            continue
+        if _OWNED.search(reading.text, clause.start, one.start):
             continue
         if any(one.start < b and a < one.end for a, b in taken) or any(
             ref.kind == "superlative" and ref.start <= one.start < ref.end for ref in reading.refs

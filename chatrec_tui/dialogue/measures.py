@@ -88,7 +88,7 @@ def slot_of_number(reading: Reading, clause: Clause, amount: Amount, explicit: b
         and amount.low < 10
         and amount.high is None
         and re.match(
-            "点|些|下|样|直|般|定|[个款部本台只件双首种类张支套批组波轮拨页遍次起]", reading.text[amount.end :]
+            "点|些|下|样|直|般|定|[个款部本台只件双首种类张支套批组波轮拨页遍次起比]", reading.text[amount.end :]
         )
     ):
         return None

@@ -96,14 +96,15 @@ _CURRENCIES = {
     "大洋": "any", "kuai": "any", "蚊": "any", "米": "any?", "rs": "INR", "₹": "INR", "块人民币": "CNY",
     "块钱人民币": "CNY", "圆": "any", "软妹币": "CNY",
 }  # fmt: skip
-_CURRENCY_BEFORE = re.compile(r"(us\$|hk\$|[$€£¥₹]|usd|eur|gbp|cny|rmb|hkd|rs\.?) ?$")
+_CURRENCY_BEFORE = re.compile(r"((?<![a-z])(?:us\$|hk\$|usd|eur|gbp|cny|rmb|hkd|rs\.?)|[$€£¥₹]) ?$")
 _CURRENCY_AFTER = re.compile(
     r" ?(?:(块钱人民币|块人民币|人民币|软妹币|美元|美金|欧元|英镑|日元|港币|港元|块大洋|大洋|元钱"
     r"|块钱|块|元|圆|蚊|刀|[$€£¥₹])|(usd|dollars?|eur|euros?|gbp|quid|rmb|cny|yuan|renminbi|jpy|yen"
     r"|hkd|bucks?|kuai)(?![a-z0-9]))"
 )
 _UNIT_AFTER = re.compile(
-    r"[ -]?(?:(个半小时|个半钟头?|小时半|个小时|个钟头|个钟|小时|钟头|分钟|分|公斤|千克|毫克|克|斤|两"
+    r"(?:[ -]|个(?=[gt](?![a-z])))?(?:(个半小时|个半钟头?|小时半|个小时|个钟头|个钟|小时|钟头|分钟|分|公斤"
+    r"|千克|毫克|克|斤|两"
     r"|磅|英寸|寸|吋|厘米|公分|毫米|公里|千米|米|毫升|升|赫兹|赫|瓦时|瓦|毫安时|毫安|分贝|万像素|页"
     r"|天|个月|周|星期|年|岁|星|颗星|分|度|集|季|人|核|℃|\"|%)"
     r"|((?:kilogram|gram|kilo|kg|pound|ounce|inche|inch|minute|hour|second|gigabyte|terabyte|megabyte"

@@ -54,7 +54,7 @@ class Speller:
             if word not in self._read:
                 if len(self._read) > 4096:
                     self._read.clear()
-                self._read[word] = self._nearest(word) or word
+                self._read[word] = self._nearest(word) or self._nearest(stem(word)) or word
             return self._read[word]
 
         return rewrite(words, spell)
@@ -71,6 +71,8 @@ class Speller:
         if best is None:
             return None
         found = best[0]
+        if stem(found) == stem(word):
+            return None
         # Another letter in the same place makes another word; swapped, doubled and missing letters are slips.
         if len(word) < _SHORTEST and len(found) <= len(word):
             return None

@@ -257,7 +257,7 @@ def _sold(schema: Schema) -> frozenset[str]:
 def _forms(text: str, people: bool) -> set[str]:
     """Keys under which a whole name is found."""
     key = key_of(text)
-    forms = {key}
+    forms = {key, key.replace(" · ", " ")}
     if not key:
         return set()
     bare = re.sub(r" ?[(（][^)）]*[)）]", "", text)

@@ -46,7 +46,8 @@ _OFF_THE_LIST = re.compile(
 _TAKEN_BACK = re.compile(
     r"(?: (?:movies?|films?|ones?|laptops?|stuff))? (?:is|are) (?:actually |totally |perfectly )?"
     r"(?:(?:fine|ok|okay|good|alright"
-    r"|allowed|welcome|acceptable) (?:after all|again)|back (?:on the table|in|on)|no longer (?:banned|excluded|out|off))"
+    r"|allowed|welcome|acceptable) (?:after all|again)|back (?:on the table|in|on)"
+    r"|no longer (?:banned|excluded|out|off))"
     r"|(?:片|剧|的|类|款|机|牌子?)*(?:的)?(?:那?(?:条|句)?话?)?[, ]*(?:就)?"
     r"(?:当我没(?:说|提)过?|不作数|不算数?了?$|收回|作废|解禁|放回来"
     r"|又可以了|也解封)"

@@ -81,3 +81,12 @@ def test_two_decades_are_one_range(text: str) -> None:
 )
 def test_numbers_said_of_an_item_are_no_wish(text: str, acts: str) -> None:
     assert matches(text, acts, "laptops")
+
+
+def test_a_length_in_hours_and_minutes_is_one_number() -> None:
+    assert matches("two hours forty at most", "runtime <= 160 !", "films")
+    assert matches("an hour and a half at most", "runtime <= 90 !", "films", asked="runtime")
+
+
+def test_a_terabyte_may_be_counted() -> None:
+    assert matches("硬盘要一个T的", "storage = 1024 // storage >= 1024", "laptops")
