@@ -120,6 +120,8 @@ def _number_options(slot: Slot, items: Sequence[Item], language: Language) -> tu
     numbers = sorted(number for item in items if (number := item.number(slot.name)) is not None)
     low, high = (_round(numbers[len(numbers) * part // 3]) for part in (1, 2))
     low_text, high_text = value_text(slot, low, language), value_text(slot, high, language)
+    if slot.name == "year":
+        low_text, high_text = f"{low:.0f}", f"{high:.0f}"  # the sentence says that it is a year
     place = "year_" if slot.name == "year" else ""
     under = say(f"reply.ask.{place}under", language, high=low_text)
     over = say(f"reply.ask.{place}over", language, low=high_text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -62,3 +63,11 @@ def test_who_is_annoyed_busy_or_was_asked_enough_is_not_asked(acts: list[str], s
 
 def test_a_short_list_needs_no_question(laptops: CatalogStore) -> None:
     assert choose_question(DialogueState(turn=1), list(laptops.all_items())[:6], laptops.schema(), "en") is None
+
+
+def test_years_are_asked_for_as_years(films: CatalogStore) -> None:
+    state = DialogueState(turn=1, language="zh", questions=("category", "tags"))
+    question = choose_question(state, list(films.all_items()), films.schema(), "zh")
+    assert question is not None
+    assert question.slot == "year"
+    assert re.fullmatch(r"\d{4} 年以前", question.options[0])
