@@ -299,6 +299,12 @@ def _descriptions(reading: Reading) -> list[Ref]:
     """“That Sony”, “the Nolan one”, 那个索尼的, 黑色那款: the shown item that has the value."""
     found = []
     for value in reading.values:
+        group = _group_frame(reading.text, value)
+        if group is not None:
+            items = [item.id for item in reading.shown if any(_has(item, n.slot, n.values) for n in value.names)]
+            if items:
+                found.append(Ref(*group, tuple(items), "description"))
+                continue
         frame = _description_frame(reading.text, value)
         if frame is None:
             continue
@@ -306,6 +312,29 @@ def _descriptions(reading: Reading) -> list[Ref]:
         if items and (len(items) < len(reading.shown) or len(items) == 1):
             found.append(Ref(*frame, tuple(items[:1]), "description"))
     return found
+
+
+_GROUP_HEAD = re.compile(r"(?:(?:这|那)(?:两|三|四|几|俩)" + _M + r"? ?|(?<![a-z])(?:both|these|those|the two) )$")
+_ONES_HEAD = re.compile(r"(?<![a-z])(?P<v>(?:keep|skip|lose|drop|hide|ditch|save|remove) (?:both |all )?)?the $")
+_ONES = re.compile(
+    r" (?:ones|films|movies|laptops|books|models)(?![a-z])(?P<say> (?:look|sound|seem|can go)(?![a-z]))?"
+)
+_HANDLED = re.compile(r" ?的?(?:都|全)?(?:先)?(?:留|删|划|拿掉|收藏)")
+
+
+def _group_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:
+    """“The Dell ones look good”, 这两台戴尔, 戴尔的留一下: all shown items that have the value."""
+    head = _GROUP_HEAD.search(text[: value.start])
+    ones = _ONES.match(text, value.end)
+    if head:
+        return head.start(), ones.start("say") if ones and ones["say"] else ones.end() if ones else value.end
+    the = _ONES_HEAD.search(text[: value.start])
+    if the and ones and (the["v"] or ones["say"]):
+        return the.end() - 4, ones.start("say") if ones["say"] else ones.end()
+    kept = _HANDLED.match(text, value.end)
+    if kept and text[value.end : kept.end()].lstrip().startswith("的"):
+        return value.start, value.end + text[value.end :].index("的") + 1
+    return None
 
 
 def _description_frame(text: str, value: ValueSpan) -> tuple[int, int] | None:

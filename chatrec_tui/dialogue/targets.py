@@ -17,10 +17,16 @@ def clause_refs(reading: Reading, clause: Clause) -> list[Ref]:
     """The references that stand in a clause."""
     found = [one for one in reading.refs if clause.start <= one.start < clause.end]
     if any(one.kind in SOLID for one in found):
-        return [
-            one for one in found if one.kind != "pronoun" or reading.text[one.start : one.end] not in ("it", "它", "他")
-        ]
+        return [one for one in found if one.kind != "pronoun" or not _stands_in(reading, one)]
     return found
+
+
+def _stands_in(reading: Reading, one: Ref) -> bool:
+    """True for a pronoun that only stands in for an item named beside it: “it”, 那台就是…."""
+    if reading.text[one.start : one.end] in ("it", "它", "他"):
+        return True
+    named = re.compile(r" ?(?:就)?是? ?").match(reading.text, one.end)
+    return named is not None and any(ref.kind in SOLID and ref.start == named.end() for ref in reading.refs)
 
 
 def refs_items(refs: Sequence[Ref]) -> tuple[str, ...]:

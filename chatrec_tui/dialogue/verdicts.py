@@ -37,6 +37,11 @@ _ONE_THAT = re.compile(
     r"(?<![a-z])(?:a|an|any|some|find|me|get|got|have) [^,.;]{0,40}(?:one|ones|thing|with) (?:that|which) ?$"
 )
 """Head of a wish for one that is so, not praise of one."""
+_WHEN = re.compile(
+    r" (?:for|until|on) (?:the |this |next )?(?:later|now|weekend|tonight|tomorrow|evening|night|(?:mon|tues|wednes|thurs"
+    r"|fri|satur|sun)day)(?![a-z])"
+)
+"""When a kept or taken item is to be had."""
 _KEEP_SO = re.compile(
     r"keep (?:it|this|that|them) (?!for|in|on|there|aside|as|open|around|please|too|and|warm|safe|saved)[a-z]"
 )
@@ -158,6 +163,8 @@ def verdict_acts(reading: Reading, clause: Clause, carried: Sequence[Ref], befor
         items = _default_items(reading, act)
     start = min([match.start(), *(one.start for one in refs)])
     end = max([match.end(), *(one.end for one in refs)])
+    when = _WHEN.match(reading.text, end)
+    end = when.end() if when else end
     reading.use(start, end)
     clause.verdict = act
     sure = 0.6 if ironic else 0.9 if used else GUESSED
