@@ -29,6 +29,11 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _DIGIT = re.compile(r"[0-9０-９]|[$€£¥₩₹%％]")
 _CLOSED = re.compile(r"[.!?。！？”\"')）]$")
 _TOUCHING = re.compile(rf"{_HELD}\s*{_HELD}")
+_CLAUSE = re.compile(r"[,.;:!?，。；：！？]")
+_BOUND = re.compile(
+    "超过|以内|以上|以下|上下|左右|高于|低于|预算|上限|下限"
+    r"|\b(?:at most|at least|or less|or more|within|under|inside|limit|budget|ceiling|maximum|minimum)\b"
+)
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LONGEST_NAME = 8
@@ -106,6 +111,7 @@ def _faults(
         yield "number outside a pointer"
     if misplaced(text, _kinds_by_pointer(plan), language) is not None:
         yield "wording of another kind of fact"
+    yield from _wish_faults(text, plan)
     watched = lexicon(language)
     yield from _word_faults(words, plan, watched)
     name = names.found(words.replace(_HELD, " ")) if names is not None else None
@@ -123,6 +129,20 @@ def _pointer_faults(text: str, pointers: list[str], plan: ReasonPlan) -> Iterato
     wishes = {cited.wish.pointer for cited in plan.all if cited.wish is not None}
     if any(pointers.count(pointer) > 1 for pointer in set(pointers) - wishes):
         yield "the same fact twice"
+
+
+def _wish_faults(text: str, plan: ReasonPlan) -> Iterator[str]:
+    """A wish stands beside the fact that answers it, and only a number is a bound."""
+    for clause in _CLAUSE.split(text):
+        pointers = POINTER.findall(clause)
+        facts = {pointer for pointer in pointers if pointer.startswith("<p")}
+        for wish in set(pointers) - facts:
+            answers = [cited for cited in plan.all if cited.wish is not None and cited.wish.pointer == wish]
+            if facts and answers and facts.isdisjoint(cited.fact.pointer for cited in answers):
+                yield "a wish beside another fact"
+            numeric = any(cited.wish is not None and cited.wish.kind in NUMBER_KINDS for cited in answers)
+            if answers and not numeric and _BOUND.search(POINTER.sub(" ", clause)):
+                yield "a bound that was not set"
 
 
 def _named(cited: Cited, pointers: list[str]) -> bool:

@@ -200,3 +200,24 @@ def test_a_beginning_is_judged_by_what_is_there(cheap: ReasonPlan, heavy: Reason
     assert not verify_beginning(say("Hurry, at {0} it", cheap), cheap, "en", names).ok
     assert not verify_beginning("At 399 it", cheap, "en", names).ok
     assert not verify_beginning(say("It weighs {d} and", heavy), heavy, "en", names).ok
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "why"),
+    [
+        ("At <w0> it stays within what you set, and its price is {0}, while {1} is what you asked for.", "en", ""),
+        ("{0}，在<w0>以内，而且正是你要的{1}。", "zh", ""),
+        ("{0}，没超过你说的<w1>，而且来自{1}。", "zh", "a bound that was not set"),
+        ("At {0} it stays under your <w1>, and {1} makes it.", "en", "a wish beside another fact"),
+        ("It is {1}, which is within <w1>, and costs {0}.", "en", "a bound that was not set"),
+    ],
+)
+def test_a_wish_stands_beside_the_fact_that_answers_it(text: str, language: Language, why: str, laptops: Shelf) -> None:
+    wishes = (want("price", "<=", 6000.0), want("brand", "=", "Orla"))
+    request, prompt = laptops.request(*wishes), laptops.prompt(0, *wishes)
+    facts = {fact.slot: fact for fact in prompt.facts}
+    cited = tuple(Cited(facts[slot], "meets", request.wishes[at]) for at, slot in enumerate(("price", "brand")))
+    found = verify(
+        text.format(*(one.fact.pointer for one in cited)), ReasonPlan(prompt.item, cited, None), language
+    ).why
+    assert (found == why) if why else found not in ("a bound that was not set", "a wish beside another fact")
