@@ -184,10 +184,11 @@ def adjectives() -> dict[str, list[Adjective]]:
     """Key of an adjective in any degree → what it may mean, in the order of the concept table."""
     found: dict[str, list[Adjective]] = {}
     for concept, entry in read_table("concepts").items():
-        for direction, words in (("lower", entry["low"]), ("higher", entry["high"])):
+        ends: tuple[tuple[Direction, list[str]], ...] = (("lower", entry["low"]), ("higher", entry["high"]))
+        for direction, words in ends:
             for word in words:
                 forms = {word: "base"} | {form: degree for form, degree in degrees(word).items()}
                 for form, degree in forms.items():
                     key = " ".join(tokens(match_form(form)))
-                    found.setdefault(key, []).append(Adjective(concept, direction, entry.get("good"), degree))  # type: ignore[arg-type]
+                    found.setdefault(key, []).append(Adjective(concept, direction, entry.get("good"), degree))
     return found

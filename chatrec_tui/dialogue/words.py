@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from chatrec_tui.dialogue.lexicon import known_words, read_table
 from chatrec_tui.text.fold import fold
@@ -107,6 +107,10 @@ def rewrite(words: Words, spell: Callable[[str], str]) -> Words:
     return _rewritten(words, lambda word, _: spell(word))
 
 
+def _is_after(text: str, at: int) -> bool:
+    return _IS_AFTER.match(text, at) is not None
+
+
 def _rewritten(words: Words, change: Callable[[str, Callable[[], bool]], str]) -> Words:
     text, pieces = words.text, []
     begins: list[int] = []
@@ -114,7 +118,7 @@ def _rewritten(words: Words, change: Callable[[str, Callable[[], bool]], str]) -
     done = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        form = change(match[0], lambda at=end: _IS_AFTER.match(text, at) is not None)  # type: ignore[misc]
+        form = change(match[0], partial(_is_after, text, end))
         if form == match[0]:
             continue
         pieces += [text[done:start], form]
