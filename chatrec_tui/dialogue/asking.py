@@ -39,6 +39,7 @@ _STATEMENT = re.compile(
     r"(?:are|is|was|were|am|do|did|does|has|have|had|can|could|will|would|said|say|told|keep|kept|look|looks|seem|seems|raining)"
     r"(?![a-z])"
     r"|^ ?(?:because|cause|since|when|while|as|what|which|who|how|why|where|did|does|do|is|are|was|tell)(?![a-z])"
+    r"|^ ?(?:my |the |our )?(?!something|anything|ones?|it|that|which)[a-z]+ (?:is|are|was|were) "
     r"|(?<![a-z])(?:me out|to me|told you|you said|i told|way too|haha|lol|odds)(?![a-z])"
 )
 """Who does what: talk about oneself, the program or the world."""
@@ -84,7 +85,7 @@ def asks_for(reading: Reading, clause: Clause, start: int, end: int, inherited: 
         if _PURPOSE.search(head) or _INSIDE.search(text[start : clause.end].strip(" ,.!?~")):
             return True
         return not inherited and len(words) <= _HAN_MOST and not re.search("^胆小|害怕|最低|最高", words)
-    if _OWNED.search(head) and not _PURPOSE.search(head):
+    if _OWNED.search(head) and not (_PURPOSE.search(head) or _SOLD.search(head)):
         return False
     statement = _STATEMENT.search(text, clause.start, end)
     if statement and _QUESTION_FOR_MORE.search(text, clause.start, start):

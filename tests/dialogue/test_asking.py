@@ -35,6 +35,7 @@ def test_what_is_asked_for_is_kept_in_the_persons_words(text: str, words: str) -
         "no horror please, I jump at every noise",
         "a comedy, because my week was exhausting",
         "it's freezing outside again",
+        "money is short",
         "you keep forgetting my answers",
         "that soundtrack drives my neighbours mad",
         "a western, my uncle told me to",
