@@ -21,11 +21,12 @@ from chatrec_tui.dialogue.targets import SOLID, clause_refs, find_cue, has_wish,
 __all__ = ["item_acts", "verdict_acts"]
 
 _NO_PRAISE = re.compile(
-    r"(?:^| )(?:what|which|how|who)(?: else)? is |would (?:also |really )?be |if |(?:have|got|get"
+    r"(?:^| )(?:what|which|how|who)(?: else)? is |would you (?:also )?like|would (?:also |really )?be |if |(?:have|got|get"
     r"|find|any|something|anything) (?:a |any )?$"
 )
 
 
+_NOT_SO = re.compile(r"(?:不要|别|不想要?|不能)(?:太|那么|这么|过于)?$")
 _NEGATED = re.compile(
     r"(?:not|no|never|without|nothing|hardly) (?:\w+ ){0,2}$|[不没别无](?:太|很|是|怎么|会|能|想|要)?$"
 )
@@ -33,13 +34,11 @@ _NEGATED = re.compile(
 
 _TEMPTED = re.compile(r"interest|tempted|curious|intrigue")
 """Praise that, denied, refuses to look rather than judges: “not interested in the third”."""
-_ONE_THAT = re.compile(
-    r"(?<![a-z])(?:a|an|any|some|find|me|get|got|have) [^,.;]{0,40}(?:one|ones|thing|with) (?:that|which) ?$"
-)
+_ONE_THAT = re.compile(r"(?<![a-z])(?:a|an|any|some|find|me|get|got|have) [^,.;]{0,40}[a-z] (?:that|which) ?$")
 """Head of a wish for one that is so, not praise of one."""
 _WHEN = re.compile(
-    r" (?:for|until|on) (?:the |this |next )?(?:later|now|weekend|tonight|tomorrow|evening|night|(?:mon|tues|wednes|thurs"
-    r"|fri|satur|sun)day)(?![a-z])"
+    r" (?:for|until|on) (?:the |this |next )?(?:later|now|weekend|tonight|tomorrow|evening|night|(?:mon|tues|wednes"
+    r"|thurs|fri|satur|sun)day)(?![a-z])"
 )
 """When a kept or taken item is to be had."""
 _KEEP_SO = re.compile(
@@ -188,6 +187,9 @@ def _strongest(
     """Of the verdicts that a clause could be, the one with the longest words; refusals win over what they negate."""
     found = {name: match for name, match in matches.items() if match is not None}
     like, accept = found.get("like"), found.get("accept")
+    dislike = found.get("dislike")
+    if dislike and not refs and _NOT_SO.search(reading.text, clause.start, dislike.start()):
+        found.pop("dislike")  # 不要太闷的 is a wish
     if like and not refs and _NO_PRAISE.search(reading.text[clause.start : like.end()]):
         found.pop("like")
     for name in ("like", "accept"):
