@@ -21,8 +21,8 @@ from chatrec_tui.dialogue.targets import SOLID, clause_refs, find_cue, has_wish,
 __all__ = ["item_acts", "verdict_acts"]
 
 _NO_PRAISE = re.compile(
-    r"(?:^| )(?:what|which|how|who)(?: else)? is |would you (?:also )?like|would (?:also |really )?be |if |(?:have|got|get"
-    r"|find|any|something|anything) (?:a |any )?$"
+    r"(?:^| )(?:what|which|how|who)(?: else)? is |would you (?:also )?like|would (?:also |really )?be |if "
+    r"|(?:have|got|get|find|any|something|anything) (?:a |any )?$"
 )
 
 
