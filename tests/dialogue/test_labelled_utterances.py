@@ -1,0 +1,35 @@
+"""How much is understood, over 732 labelled utterances in both languages; half of them served while rules were written.
+
+`python -m pytest tests/dialogue/test_labelled_utterances.py -rP` prints the scores.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dialogue.scoring import Score, read_labels, score_file
+
+FOLDER = Path(__file__).parent / "labelled"
+FLOOR = {"seen": 0.9, "unseen": 0.68}
+
+
+@pytest.mark.parametrize("half", ["seen", "unseen"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_acts_are_understood(half: str, language: str, tmp_path: Path) -> None:
+    total = Score(0, 0, 0)
+    for catalog in ("films", "laptops"):
+        score = score_file(FOLDER / f"{catalog}_{language}_{half}.jsonl", catalog, tmp_path / "given.jsonl")
+        counts = f"{score.right} of {score.gold} acts, {score.predicted} told"
+        print(f"{catalog} {language} {half}: F1 {score.f1:.3f} ({counts})")
+        total += score
+    assert total.f1 >= FLOOR[half]
+
+
+def test_the_halves_share_no_utterance() -> None:
+    halves = {
+        half: {one["text"] for file in FOLDER.glob(f"*_{half}.jsonl") for one in read_labels(file)} for half in FLOOR
+    }
+    assert halves["seen"] and halves["unseen"]
+    assert not halves["seen"] & halves["unseen"]
