@@ -287,6 +287,6 @@ def _numbers_clash(old: Preference, new: Preference) -> bool:
 
 
 def _rounded(number: float) -> float:
-    """A number that a person would say: three digits at most."""
+    """A number that a person would say: no decimals from twenty up, and three digits at most."""
     value = float(f"{number:.3g}")
-    return int(value) if value.is_integer() else value
+    return round(value) if value.is_integer() or abs(value) >= 20 else value
