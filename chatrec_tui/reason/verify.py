@@ -34,6 +34,11 @@ _BOUND = re.compile(
     "超过|以内|以上|以下|上下|左右|高于|低于|预算|上限|下限"
     r"|\b(?:at most|at least|or less|or more|within|under|inside|limit|budget|ceiling|maximum|minimum)\b"
 )
+_OTHER_WAY = {
+    "<=": re.compile(r"略低|偏低|低一|低于|不足|少一|更短|\b(?:below|beneath|lower|less than|short of|shy of)\b"),
+    ">=": re.compile(r"略高|偏高|高一|高于|超过|超出|多一|\b(?:above|higher|more than|over)\b"),
+}
+"""Words that would turn the direction round in which a number misses a bound."""
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LONGEST_NAME = 8
@@ -132,17 +137,48 @@ def _pointer_faults(text: str, pointers: list[str], plan: ReasonPlan) -> Iterato
 
 
 def _wish_faults(text: str, plan: ReasonPlan) -> Iterator[str]:
-    """A wish stands beside the fact that answers it, and only a number is a bound."""
+    """A wish stands beside the fact that answers it, only a number is a bound, and a miss goes its own way."""
     for clause in _CLAUSE.split(text):
         pointers = POINTER.findall(clause)
         facts = {pointer for pointer in pointers if pointer.startswith("<p")}
         for wish in set(pointers) - facts:
-            answers = [cited for cited in plan.all if cited.wish is not None and cited.wish.pointer == wish]
-            if facts and answers and facts.isdisjoint(cited.fact.pointer for cited in answers):
+            answers = _answers(wish, plan)
+            if facts and answers and facts.isdisjoint(answers):
                 yield "a wish beside another fact"
-            numeric = any(cited.wish is not None and cited.wish.kind in NUMBER_KINDS for cited in answers)
-            if answers and not numeric and _BOUND.search(POINTER.sub(" ", clause)):
+            if answers and not _is_number(wish, plan) and _BOUND.search(POINTER.sub(" ", clause)):
                 yield "a bound that was not set"
+    pointers = POINTER.findall(text)
+    for place, wish in enumerate(pointers):
+        if wish.startswith("<p") or not _is_number(wish, plan):
+            continue
+        if pointers.count(wish) > 1:
+            yield "the same wish twice"
+        before = next((one for one in reversed(pointers[:place]) if one.startswith("<p")), "")
+        after = next((one for one in pointers[place:] if one.startswith("<p")), "")
+        if not _answers(wish, plan) & {before, after}:
+            yield "a wish beside another fact"
+    yield from _direction_faults(text, plan)
+
+
+def _direction_faults(text: str, plan: ReasonPlan) -> Iterator[str]:
+    """What is above a bound is not called below it, nor the other way round."""
+    missed = plan.drawback
+    if missed is None or missed.wish is None or missed.wish.op not in _OTHER_WAY:
+        return
+    after = fold(POINTER.sub(" ", text[max(0, text.find(missed.fact.pointer)) :]))
+    if _OTHER_WAY[missed.wish.op].search(after):
+        yield "a miss told the other way round"
+
+
+def _answers(wish: str, plan: ReasonPlan) -> set[str]:
+    """Pointers of the facts that answer a wish."""
+    return {cited.fact.pointer for cited in plan.all if cited.wish is not None and cited.wish.pointer == wish}
+
+
+def _is_number(wish: str, plan: ReasonPlan) -> bool:
+    return any(
+        cited.wish is not None and cited.wish.pointer == wish and cited.wish.kind in NUMBER_KINDS for cited in plan.all
+    )
 
 
 def _named(cited: Cited, pointers: list[str]) -> bool:
