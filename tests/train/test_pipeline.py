@@ -16,7 +16,7 @@ from chatrec_tui.train.pack import pack
 
 
 def test_from_corpus_to_a_packed_model_that_judges_and_writes(run: Path, corpus: Path, tmp_path: Path) -> None:
-    trained = run / "best"
+    trained = run / "final"
     measured = evaluate_folder(trained, corpus, limit=80)
     for form in ("float32", "int8"):
         judged, written = measured["forms"][form]["judgements"]["all"], measured["forms"][form]["reasons"]["all"]
