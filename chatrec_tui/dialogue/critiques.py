@@ -24,46 +24,6 @@ _GENERIC_HIGH = {
 }  # fmt: skip
 
 
-_GENERIC_LOW = {
-    "less",
-    "lower",
-    "smaller",
-    "shorter",
-    "fewer",
-    "reduced",
-    "low",
-    "small",
-    "short",
-    "reduce",
-    "decrease",
-    "cut",
-    "drop",
-    "worse",
-    "bad",
-    "poor",
-    "weak",
-    "limited",
-    "terrible",
-    "awful",
-    "lousy",
-    "not enough",
-    "lacking",
-    "小",
-    "低",
-    "短",
-    "少",
-    "弱",
-    "差",
-    "拉胯",
-    "不够",
-    "不足",
-    "拉",
-    "不行",
-    "渣",
-    "垃圾",
-}
-
-
 _BAD = {
     "worse",
     "bad",
@@ -84,6 +44,25 @@ _BAD = {
     "不行",
     "渣",
     "垃圾",
+}
+_GENERIC_LOW = _BAD | {
+    "less",
+    "lower",
+    "smaller",
+    "shorter",
+    "fewer",
+    "reduced",
+    "low",
+    "small",
+    "short",
+    "reduce",
+    "decrease",
+    "cut",
+    "drop",
+    "小",
+    "低",
+    "短",
+    "少",
 }
 
 

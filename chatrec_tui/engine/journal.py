@@ -130,10 +130,14 @@ class Journal:
 
     def opinions(self, catalog: str) -> dict[str, Verdict]:
         """The latest verdict on each item of a catalog, over all dialogues."""
+        rows: list[Any] = self._db.execute(
+            "SELECT state, max(number) FROM turn JOIN dialogue ON dialogue.id = turn.dialogue"
+            " WHERE catalog = ? GROUP BY turn.dialogue ORDER BY started, dialogue.rowid",
+            (catalog,),
+        ).fetchall()
         opinions: dict[str, Verdict] = {}
-        for dialogue in self.dialogues():
-            if dialogue.catalog == catalog and dialogue.turns:
-                opinions |= dialogue.turns[-1].state.feedback
+        for state, _ in rows:  # the state of each dialogue's last turn
+            opinions |= _load_state(state).feedback
         return opinions
 
     def export(self) -> dict[str, Any]:
