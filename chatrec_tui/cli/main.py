@@ -77,6 +77,7 @@ def build_app() -> typer.Typer:
     from chatrec_tui.cli.chat import chat_command
     from chatrec_tui.cli.demo import demo_command
     from chatrec_tui.cli.doctor import doctor_command, paths_command
+    from chatrec_tui.cli.evaluate import evaluate_app
     from chatrec_tui.cli.model import model_app
     from chatrec_tui.cli.profile import profile_app
     from chatrec_tui.cli.start import start
@@ -102,6 +103,7 @@ def build_app() -> typer.Typer:
     app.add_typer(model_app, name="model", help=say("cli.help.model", language))
     app.add_typer(profile_app, name="profile", help=say("cli.help.profile", language))
     app.add_typer(train_app, name="train", help=say("cli.help.train", language))
+    app.add_typer(evaluate_app, name="eval", help=say("cli.help.eval", language))
     app.command("doctor", help=say("cli.help.doctor", language))(doctor_command)
     app.command("paths", help=say("cli.help.paths", language))(paths_command)
     return app
