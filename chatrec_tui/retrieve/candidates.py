@@ -8,13 +8,13 @@ popularity; a small remainder is taken whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from chatrec_tui.catalog.filter import Condition
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.store import CatalogStore
-from chatrec_tui.dialogue.state import DialogueState, Preference
+from chatrec_tui.dialogue.state import DialogueState, Preference, Verdict
 
 __all__ = ["Candidates", "find_candidates", "request_words", "to_condition"]
 
@@ -38,6 +38,10 @@ class Candidates:
     """How many items of the catalog do not."""
     relaxed: tuple[Preference, ...]
     """Hard preferences that were given up so that something is left."""
+    collaborative: Mapping[str, float] = field(default_factory=dict)
+    """Item id → how much people with a like history took to it, 0 to 1; empty without history or interactions."""
+    meaning: Mapping[str, float] = field(default_factory=dict)
+    """Item id → likeness in meaning to the request or, without one, to the history, 0 to 1; empty without either."""
 
 
 def to_condition(preference: Preference) -> Condition | None:
@@ -52,8 +56,14 @@ def request_words(state: DialogueState) -> str:
     return " ".join(str(one.value) for one in state.preferences if one.slot == "about" and one.weight > 0)
 
 
-def find_candidates(store: CatalogStore, state: DialogueState, *, skip: Iterable[str] = ()) -> Candidates:
-    """The candidates for a state; `skip` names items that are left out this time without being disliked."""
+def find_candidates(
+    store: CatalogStore, state: DialogueState, *, skip: Iterable[str] = (), past: Mapping[str, Verdict] | None = None
+) -> Candidates:
+    """The candidates for a state.
+
+    `skip` names items that are left out this time without being disliked; `past` holds verdicts of earlier
+    dialogues, which together with those of this one are the history.
+    """
     hard = [one for one in state.preferences if one.hard]
     hidden = state.hidden | frozenset(skip) | _excluded_by_words(store, hard)
     kept = _conditions(hard)
