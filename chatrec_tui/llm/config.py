@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import json
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chatrec_tui.errors import ModelError
+from chatrec_tui.llm.fields import Fields
+from chatrec_tui.llm.rope import LONGEST, Rope, read_rope
 
-__all__ = ["FAMILIES", "ModelConfig", "Rope", "read_config"]
+__all__ = ["FAMILIES", "Biases", "ModelConfig", "Rope", "make_config", "read_config"]
 
 FAMILIES = ("llama", "qwen2", "qwen3")
 _LARGEST = {"vocabulary": 1_000_000, "hidden": 65_536, "layers": 512, "intermediate": 262_144, "heads": 512}
+_ANGLES = 1 << 24
+"""Positions times the width of a head: more are not prepared, however long a context a file names."""
+_HEAD = "lm_head.weight"
+_LONGEST_HEADER = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Rope:
-    """Rotary positions. The formulas of `llama3` and `linear` are those of transformers."""
+class Biases:
+    """Which linear maps have biases."""
 
-    theta: float = 10_000.0
-    """Base of the wavelengths."""
-    kind: str = "default"
-    """`default`, `linear` or `llama3`."""
-    factor: float = 1.0
-    """How many times longer the context was made."""
-    low: float = 1.0
-    """`llama3`: wavelengths above context / low are stretched."""
-    high: float = 4.0
-    """`llama3`: wavelengths below context / high stay."""
-    context: int = 8192
-    """`llama3`: positions before the context was made longer."""
+    qkv: bool
+    """Query, key and value."""
+    out: bool
+    """After attention."""
+    mlp: bool
+    """The feed-forward part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,79 +92,104 @@ def read_config(folder: Path) -> ModelConfig:
     family = raw.get("model_type")
     if family not in FAMILIES:
         raise ModelError("model.wrong_family", folder=folder, family=family, families=", ".join(FAMILIES))
-    reader = _Reader(raw, file)
-    heads = reader.count("num_attention_heads", largest=_LARGEST["heads"])
-    hidden = reader.count("hidden_size", largest=_LARGEST["hidden"])
-    context = reader.count("max_position_embeddings", default=2048, largest=1 << 24)
-    if raw.get("use_sliding_window") and isinstance(raw.get("sliding_window"), int):
-        context = min(context, raw["sliding_window"])
+    _refuse_other_jobs(raw, file)
     held = raw.get("chatrec")
     mark = held if isinstance(held, dict) else {}
-    config = ModelConfig(
+    has_head = _has_head(folder, packed=mark.get("quantization") is not None)
+    bias = bool(raw.get("attention_bias"))
+    return make_config(
+        raw,
+        file,
         family=family,
-        vocabulary=reader.count("vocab_size", largest=_LARGEST["vocabulary"]),
-        hidden=hidden,
-        layers=reader.count("num_hidden_layers", largest=_LARGEST["layers"]),
-        heads=heads,
-        key_heads=reader.count("num_key_value_heads", default=heads, largest=heads),
-        head=reader.count("head_dim", default=128 if family == "qwen3" else max(1, hidden // heads), largest=1024),
-        intermediate=reader.count("intermediate_size", largest=_LARGEST["intermediate"]),
-        epsilon=reader.number("rms_norm_eps", 1e-6, smallest=0.0),
-        rope=_read_rope(raw, reader),
-        tied=bool(raw.get("tie_word_embeddings", False)),
-        qkv_bias=family == "qwen2" or bool(raw.get("attention_bias")),
-        out_bias=family != "qwen2" and bool(raw.get("attention_bias")),
-        mlp_bias=family == "llama" and bool(raw.get("mlp_bias")),
-        head_norms=family == "qwen3",
-        context=context,
+        # The tensors decide: a head that is stored is used, and one that is not can only be the embedding.
+        tied=bool(raw.get("tie_word_embeddings", False)) if has_head is None else not has_head,
+        biases=Biases(qkv=family == "qwen2" or bias, out=family != "qwen2" and bias, mlp=bool(raw.get("mlp_bias"))),
         quantization=mark.get("quantization"),
         checksum=mark.get("sha256"),
     )
-    if config.heads % config.key_heads or config.head % 2:
-        raise ModelError("model.bad_config", file=file, why="heads do not divide")
-    if raw.get("hidden_act", "silu") != "silu":
-        raise ModelError("model.bad_config", file=file, why=f"hidden_act {raw['hidden_act']}")
-    if config.quantization not in (None, "int8"):
-        raise ModelError("model.bad_config", file=file, why=f"quantization {config.quantization}")
-    return config
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Numbers of an untrusted object, each within bounds."""
-
-    raw: dict[str, Any]
-    file: Path
-
-    def count(self, name: str, *, default: int | None = None, largest: int) -> int:
-        value = self.raw.get(name)
-        value = default if value is None else value
-        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= largest:
-            raise ModelError("model.bad_config", file=self.file, why=f"{name} {value}")
-        return value
-
-    def number(self, name: str, default: float, *, smallest: float, table: dict[str, Any] | None = None) -> float:
-        value = (self.raw if table is None else table).get(name)
-        value = default if value is None else value
-        if not isinstance(value, int | float) or not math.isfinite(value) or value < smallest:
-            raise ModelError("model.bad_config", file=self.file, why=f"{name} {value}")
-        return float(value)
-
-
-def _read_rope(raw: dict[str, Any], reader: _Reader) -> Rope:
-    """From `rope_parameters`, or from `rope_theta` and `rope_scaling` of older files."""
-    table = raw.get("rope_parameters") or raw.get("rope_scaling") or {}
-    if not isinstance(table, dict):
-        raise ModelError("model.bad_config", file=reader.file, why="rope_parameters")
-    kind = table.get("rope_type") or table.get("type") or "default"
-    if kind not in ("default", "linear", "llama3"):
-        raise ModelError("model.bad_config", file=reader.file, why=f"rope {kind}")
-    base = table if "rope_theta" in table else raw
-    return Rope(
-        theta=reader.number("rope_theta", 10_000.0, smallest=1.0, table=base),
-        kind=kind,
-        factor=reader.number("factor", 1.0, smallest=1.0, table=table),
-        low=reader.number("low_freq_factor", 1.0, smallest=1e-6, table=table),
-        high=reader.number("high_freq_factor", 4.0, smallest=1e-6, table=table),
-        context=int(reader.number("original_max_position_embeddings", 8192, smallest=1, table=table)),
+def make_config(
+    raw: Mapping[str, Any],
+    file: Path,
+    *,
+    family: str,
+    tied: bool,
+    biases: Biases,
+    quantization: str | None = None,
+    checksum: str | None = None,
+) -> ModelConfig:
+    """A checked configuration from a table with the names of `config.json`. Raises ModelError."""
+    fields = Fields(raw, file)
+    heads = fields.count("num_attention_heads", largest=_LARGEST["heads"])
+    hidden = fields.count("hidden_size", largest=_LARGEST["hidden"])
+    layers = fields.count("num_hidden_layers", largest=_LARGEST["layers"])
+    key_heads = fields.count("num_key_value_heads", default=heads, largest=heads)
+    usual = 128 if family == "qwen3" else max(1, hidden // heads)
+    head = fields.count("head_dim", default=usual, largest=1024)
+    if heads % key_heads or head % 2:
+        raise fields.bad("heads do not divide")
+    if raw.get("hidden_act", "silu") not in ("silu", "swish"):
+        raise fields.bad(f"hidden_act {raw['hidden_act']}")
+    if quantization not in (None, "int8"):
+        raise fields.bad(f"quantization {quantization}")
+    positions = fields.count("max_position_embeddings", default=2048, largest=LONGEST)
+    rope, context = read_rope(raw, file, head=head, context=positions)
+    window = None if family == "llama" else _read_window(fields, layers)
+    return ModelConfig(
+        family=family,
+        vocabulary=fields.count("vocab_size", largest=_LARGEST["vocabulary"]),
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        key_heads=key_heads,
+        head=head,
+        intermediate=fields.count("intermediate_size", largest=_LARGEST["intermediate"]),
+        epsilon=fields.number("rms_norm_eps", default=1e-6, smallest=0.0),
+        rope=rope,
+        tied=tied,
+        qkv_bias=biases.qkv,
+        out_bias=biases.out,
+        mlp_bias=family == "llama" and biases.mlp,
+        head_norms=family == "qwen3",
+        context=min(context, window or context, max(1, _ANGLES // head)),
+        quantization=quantization,
+        checksum=checksum,
     )
+
+
+def _refuse_other_jobs(raw: Mapping[str, Any], file: Path) -> None:
+    """Raise ModelError for what looks like one of the families and is not: classifiers, embedders, packed weights."""
+    kinds = raw.get("architectures")
+    if isinstance(kinds, list) and kinds and not any(str(one).endswith("ForCausalLM") for one in kinds):
+        raise ModelError("model.bad_config", file=file, why=f"architectures {kinds[0]}")
+    packing = raw.get("quantization_config")
+    if isinstance(packing, dict):
+        raise ModelError("checkpoint.packed_otherwise", file=file, method=packing.get("quant_method", "?"))
+
+
+def _read_window(fields: Fields, layers: int) -> int | None:
+    """Positions that every layer sees: the sliding window where layers have one, else None. Raises ModelError."""
+    kinds = fields.table.get("layer_types")
+    if kinds is None:
+        first = fields.table.get("max_window_layers", 28)
+        sliding = bool(fields.table.get("use_sliding_window")) and not (isinstance(first, int) and first >= layers)
+        return (
+            fields.count("sliding_window", largest=LONGEST) if sliding and fields.table.get("sliding_window") else None
+        )
+    if not isinstance(kinds, list) or not set(map(str, kinds)) <= {"full_attention", "sliding_attention"}:
+        raise fields.bad("layer_types")
+    return fields.count("sliding_window", largest=LONGEST) if "sliding_attention" in kinds else None
+
+
+def _has_head(folder: Path, *, packed: bool) -> bool | None:
+    """Whether the weights of a folder hold a language head; None where their headers cannot be read."""
+    index = folder / "model.safetensors.index.json"
+    try:
+        if not packed and index.is_file():
+            return _HEAD in json.loads(index.read_text(encoding="utf-8"))["weight_map"]
+        with (folder / ("model.int8.safetensors" if packed else "model.safetensors")).open("rb") as content:
+            length = int.from_bytes(content.read(8), "little")
+            return _HEAD in json.loads(content.read(length)) if length <= _LONGEST_HEADER else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None

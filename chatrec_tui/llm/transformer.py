@@ -99,7 +99,7 @@ class Transformer:
         width = 1 if self._engines else torch.empty((), dtype=dtype).itemsize
         self.weights_bytes = size * width
         angles = torch.arange(config.context)[:, None] * rotation_frequencies(config.rope, config.head)[None]
-        self._rotation = torch.polar(torch.ones_like(angles), angles).to(self.device)
+        self._rotation = torch.polar(torch.full_like(angles, config.rope.attention), angles).to(self.device)
 
     @property
     def quantization(self) -> str:
@@ -241,13 +241,7 @@ class Transformer:
 def rotation_frequencies(rope: Rope, head: int) -> torch.Tensor:
     """Radians a position turns each pair by, (head / 2,)."""
     frequencies = 1.0 / rope.theta ** (torch.arange(0, head, 2).float() / head)
-    if rope.kind == "linear":
-        return frequencies / rope.factor
-    if rope.kind == "llama3":
-        wavelength = 2 * math.pi / frequencies
-        smooth = ((rope.context / wavelength - rope.low) / (rope.high - rope.low)).clamp(0, 1)
-        return frequencies * (smooth + (1 - smooth) / rope.factor)
-    return frequencies
+    return frequencies / torch.tensor(rope.divisors) if rope.divisors else frequencies
 
 
 def causal_mask(past: int, length: int, *, device: torch.device | None = None) -> torch.Tensor:

@@ -14,7 +14,7 @@ from chatrec_tui.i18n import LANGUAGES
 from chatrec_tui.llm.load import find_model, known_models, load_model, load_transformer
 from chatrec_tui.llm.pack import pack_folder
 from chatrec_tui.llm.weights import PACKED
-from tests.llm.tiny_models import logits_of, make_network, save
+from tests.llm.tiny_models import change_config, logits_of, make_network, save
 
 
 @pytest.fixture
@@ -25,11 +25,6 @@ def folder(tiny_folder: Path, tmp_path: Path) -> Path:
     for file in tiny_folder.iterdir():
         (copy / file.name).write_bytes(file.read_bytes())
     return copy
-
-
-def change_config(folder: Path, **changes: object) -> None:
-    file = folder / "config.json"
-    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
 
 
 def rewrite_header(folder: Path, change: Callable[[dict[str, dict[str, object]]], object]) -> None:
@@ -61,7 +56,25 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     "size is text": (lambda one: change_config(one, num_hidden_layers="3"), "num_hidden_layers 3"),
     "heads do not divide": (lambda one: change_config(one, num_key_value_heads=3), "heads do not divide"),
     "other activation": (lambda one: change_config(one, hidden_act="gelu"), "hidden_act gelu"),
-    "unknown rope": (lambda one: change_config(one, rope_parameters={"rope_type": "yarn"}), "rope yarn"),
+    "unknown rope": (lambda one: change_config(one, rope_parameters={"rope_type": "mrope"}), "rope mrope"),
+    "rope without its factor": (
+        lambda one: change_config(one, rope_parameters={"rope_type": "linear"}),
+        "factor None",
+    ),
+    "rope of infinite factor": (
+        lambda one: change_config(one, rope_scaling={"type": "yarn", "factor": 10**400}),
+        "factor 1000",
+    ),
+    "rope with too few factors": (
+        lambda one: change_config(one, rope_scaling={"type": "longrope", "short_factor": [1.0]}),
+        "short_factor",
+    ),
+    "layers of another kind": (
+        lambda one: change_config(one, model_type="qwen2", layer_types=["linear_attention"] * 3),
+        "layer_types",
+    ),
+    "a classifier": (lambda one: change_config(one, architectures=["LlamaForSequenceClassification"]), "ForSequence"),
+    "packed by others": (lambda one: change_config(one, quantization_config={"quant_method": "gptq"}), "“gptq”"),
     "unknown quantization": (lambda one: change_config(one, chatrec={"quantization": "int2"}), "int2"),
     "no weights": (lambda one: (one / "model.safetensors").unlink(), "no model.safetensors"),
     "pickle only": (lambda one: (one / "model.safetensors").rename(one / "pytorch_model.bin"), "safetensors"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import torch
@@ -30,6 +31,11 @@ LLAMA3 = {
     "rope_type": "llama3", "rope_theta": 500.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
     "original_max_position_embeddings": 32,
 }  # fmt: skip
+YARN = {"rope_type": "yarn", "rope_theta": 10_000.0, "factor": 4.0, "original_max_position_embeddings": 64}
+LONGROPE = {
+    "rope_type": "longrope", "rope_theta": 10_000.0, "original_max_position_embeddings": 128,
+    "short_factor": [1.0 + place / 4 for place in range(8)], "long_factor": [4.0] * 8,
+}  # fmt: skip
 FAMILIES = {
     "llama": (LlamaForCausalLM, LlamaConfig, {"tie_word_embeddings": True}),
     "llama-biases": (LlamaForCausalLM, LlamaConfig, {"attention_bias": True, "mlp_bias": True}),
@@ -38,6 +44,23 @@ FAMILIES = {
         LlamaForCausalLM,
         LlamaConfig,
         {"rope_parameters": {"rope_type": "linear", "factor": 4.0, "rope_theta": 10_000.0}},
+    ),
+    "dynamic-rope": (
+        LlamaForCausalLM,
+        LlamaConfig,
+        {"rope_parameters": {"rope_type": "dynamic", "factor": 4.0, "rope_theta": 10_000.0}},
+    ),
+    "longrope": (LlamaForCausalLM, LlamaConfig, {"rope_parameters": LONGROPE}),
+    "yarn": (Qwen2ForCausalLM, Qwen2Config, {"rope_parameters": YARN}),
+    "yarn-all-options": (
+        Qwen3ForCausalLM,
+        Qwen3Config,
+        {"rope_parameters": {**YARN, "beta_fast": 16, "beta_slow": 2, "mscale": 0.7, "mscale_all_dim": 0.4}},
+    ),
+    "yarn-own-attention": (
+        LlamaForCausalLM,
+        LlamaConfig,
+        {"rope_parameters": {**YARN, "attention_factor": 1.3, "truncate": False}},
     ),
     "one-key-head": (LlamaForCausalLM, LlamaConfig, {"num_key_value_heads": 1, "head_dim": 24}),
     "qwen2": (Qwen2ForCausalLM, Qwen2Config, {"tie_word_embeddings": True}),
@@ -60,6 +83,12 @@ def save(network: PreTrainedModel, folder: Path, **options: str) -> Path:
     """The network as a folder in Hugging Face layout."""
     network.save_pretrained(folder, **options)
     return folder
+
+
+def change_config(folder: Path, **changes: object) -> None:
+    """Set values of `config.json`."""
+    file = folder / "config.json"
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
 
 
 def logits_of(transformer: Transformer, tokens: list[int]) -> torch.Tensor:
