@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.store import CatalogStore
@@ -15,12 +16,17 @@ from chatrec_tui.llm.api import Cancelled, LanguageModel
 from chatrec_tui.rank.fuse import evidence, fuse
 from chatrec_tui.rank.page import choose_page
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, score_text
-from chatrec_tui.rank.score import Scored, Weights, score_items
+from chatrec_tui.rank.score import Evidence, Scored, Weights, score_item, score_items
 from chatrec_tui.rank.vectors import ItemVectors
 from chatrec_tui.retrieve.candidates import Candidates, find_candidates
 
+if TYPE_CHECKING:
+    from chatrec_tui.rank.columns import Columns
+
 __all__ = ["Listing", "Recommender"]
 
+_WHOLE = 600
+"""Up to this many candidates are scored one by one; of more, the best half of it, found by columns."""
 _HEAD = 20
 """How many of the best by base score the model judges."""
 
@@ -31,7 +37,7 @@ class Listing:
 
     candidates: Candidates
     ranked: tuple[Scored, ...]
-    """All candidates, best first."""
+    """Candidates, best first; of a very long list only the best."""
     page: tuple[Scored, ...]
     """What is shown."""
     again: bool = False
@@ -57,25 +63,20 @@ class Recommender:
         self._schema = store.schema()
         self._vectors = ItemVectors(self._schema)
         self._weights = weights or Weights()
+        self._kept_columns: Columns | None = None
         self.top = top
 
     def list_items(self, state: DialogueState, past: dict[str, Verdict]) -> Listing:
         """The list by base score. `past` holds verdicts of earlier dialogues, which shape the taste only."""
         again = False
-        candidates = find_candidates(self._store, state, skip=state.passed)
+        candidates = find_candidates(self._store, state, skip=state.passed, past=past)
         if state.passed and not candidates.items:
-            again, candidates = True, find_candidates(self._store, state)
-        opinions = {**past, **state.feedback}
-        judged = self._store.get_many(list(opinions))
-        ranked = score_items(
-            candidates.items,
-            state,
-            self._schema,
-            lexical=candidates.lexical,
-            vectors=self._vectors,
-            taste=self._vectors.history(opinions, judged),
-            weights=self._weights,
-        )
+            again, candidates = True, find_candidates(self._store, state, past=past)
+        evidence = self._evidence(candidates, state, past)
+        items: Sequence[Item] = candidates.items
+        if len(items) > _WHOLE:
+            items = self._columns().best(items, state, evidence, self._weights, _WHOLE // 2)
+        ranked = score_items(items, state, self._schema, evidence, self._vectors, self._weights)
         return Listing(candidates, tuple(ranked), self._page(ranked), again)
 
     def rerank(
@@ -107,11 +108,23 @@ class Recommender:
 
     def explain(self, item: Item, state: DialogueState, past: dict[str, Verdict]) -> Scored:
         """The base score of one item, whether or not it is shown."""
+        found = find_candidates(self._store, state, past=past)
+        evidence = self._evidence(found, state, past)
+        return score_item(item, state, self._schema, evidence, self._vectors, self._weights)
+
+    def _evidence(self, candidates: Candidates, state: DialogueState, past: Mapping[str, Verdict]) -> Evidence:
+        """What speaks for candidates beside the wishes."""
         opinions = {**past, **state.feedback}
         taste = self._vectors.history(opinions, self._store.get_many(list(opinions)))
-        return score_items(
-            [item], state, self._schema, lexical={}, vectors=self._vectors, taste=taste, weights=self._weights
-        )[0]
+        return Evidence(candidates.lexical, candidates.collaborative, candidates.meaning, taste)
+
+    def _columns(self) -> Columns:
+        """The catalog's columns; numpy is loaded only for lists that are long enough to need it."""
+        if self._kept_columns is None:
+            from chatrec_tui.rank.columns import Columns
+
+            self._kept_columns = Columns(self._schema, self._vectors)
+        return self._kept_columns
 
     def _prompt(self, item: Item, request: RequestPrompt) -> ItemPrompt:
         return item_prompt(item, request, self._schema, request.language)

@@ -36,8 +36,8 @@ _STOP = frozenset(
 )
 _PLURAL = re.compile(r"(?<=[a-z]{3})s$")
 
-__all__ = ["Family", "Names", "Need", "NumberRange", "families", "family_of", "known_family", "needs_meant",
-           "plain_label", "serve_need"]  # fmt: skip
+__all__ = ["Family", "Names", "Need", "NumberRange", "families", "family_of", "held_labels", "known_family",
+           "label_forms", "needs_meant", "needs_served", "plain_label", "serve_need"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,20 @@ class Need:
     """Ways of saying it."""
     also: tuple[str, ...] = ()
     """Short and common ways of saying it, in either language; training does not use them."""
+
+    def from_labels(self, good: Any) -> Any:
+        """What a number (or an array of numbers) of labels that speak for it is worth."""
+        if not self.good:
+            return 0.5 + 0.0 * good
+        return _BASE + _GOOD * (good > 0) + _MORE * (good - 1) * (good > 1)
+
+    def from_number(self, place: Any, high: bool) -> Any:
+        """What a number at a place from -1 (lowest) to 1 of the catalog is worth."""
+        return _NUMBER * (place if high else -place)
+
+    def against(self, bad: Any) -> Any:
+        """What a number of labels that speak against it takes away."""
+        return _BAD * bad
 
     def said(self) -> Iterator[str]:
         """All ways of saying it."""
@@ -136,25 +150,33 @@ def needs_meant(words: str, family: Family | None) -> list[Need]:
 
 def serve_need(words: str, item: Item, schema: Schema) -> float | None:
     """How well an item serves a wish in free words, 0 to 1; None when the bank does not know what is meant."""
-    family = known_family(schema)
-    needs = _meant(words, family.name if family is not None else None)
+    needs = needs_served(words, schema)
     if not needs:
         return None
-    held = {_label(text) for name in (*_LABEL_SLOTS, *item.attributes) for text in item.texts(name)}
-    return max(_served(need, names, item, held, schema) for need, names in needs)
+    held = held_labels(item)
+    return max(_served(need, item, held, schema) for need in needs)
 
 
-def _served(need: Need, names: Mapping[str, frozenset[str]], item: Item, held: set[str], schema: Schema) -> float:
-    good = sum(not names[name].isdisjoint(held) for name in need.good)
-    score = _BASE + (_GOOD if good else 0.0) + _MORE * max(0, good - 1) if need.good else 0.5
+def needs_served(words: str, schema: Schema) -> tuple[Need, ...]:
+    """The needs that free words state about a catalog."""
+    family = known_family(schema)
+    return _meant(words, family.name if family is not None else None)
+
+
+def held_labels(item: Item) -> set[str]:
+    """The labels by which an item can answer needs."""
+    return {_label(text) for name in (*_LABEL_SLOTS, *item.attributes) for text in item.texts(name)}
+
+
+def _served(need: Need, item: Item, held: set[str], schema: Schema) -> float:
+    forms = label_forms(need)
+    score = need.from_labels(sum(not forms[name].isdisjoint(held) for name in need.good))
     for name, high in need.numbers:
         number, slot = item.number(name), schema.slots.get(name)
-        if number is None or slot is None:
-            continue
-        place = (slot.bucket(number) - 4.5) / 4.5
-        score += _NUMBER * (place if high else -place)
-    bad = sum(not names[name].isdisjoint(held) for name in need.bad)
-    return min(1.0, max(0.0, score - _BAD * bad))
+        if number is not None and slot is not None:
+            score += need.from_number((slot.bucket(number) - 4.5) / 4.5, high)
+    against = need.against(sum(not forms[name].isdisjoint(held) for name in need.bad))
+    return float(min(1.0, max(0.0, score - against)))
 
 
 _BASE, _GOOD, _MORE, _NUMBER, _BAD = 0.12, 0.63, 0.1, 0.25, 0.35
@@ -164,15 +186,24 @@ _label = lru_cache(maxsize=16384)(plain_label)
 
 
 @lru_cache(maxsize=256)
-def _meant(words: str, family_name: str | None) -> tuple[tuple[Need, Mapping[str, frozenset[str]]], ...]:
-    """The needs that words state, each with both spellings of its labels."""
-    family = next((one for one in families() if one.name == family_name), None)
-    meant = []
-    for need in needs_meant(words, family):
-        owner = next(one for one in families() if need in one.needs)
-        names = owner.label_names()
-        meant.append((need, {one: frozenset(map(plain_label, names[one])) for one in need.good | need.bad}))
-    return tuple(meant)
+def _meant(words: str, family_name: str | None) -> tuple[Need, ...]:
+    return tuple(needs_meant(words, next((one for one in families() if one.name == family_name), None)))
+
+
+@cache
+def _forms() -> dict[int, Mapping[str, frozenset[str]]]:
+    """Of every need in the bank, by identity, both spellings of its labels."""
+    forms: dict[int, Mapping[str, frozenset[str]]] = {}
+    for family in families():
+        names = family.label_names()
+        for need in family.needs:
+            forms[id(need)] = {one: frozenset(map(plain_label, names[one])) for one in need.good | need.bad}
+    return forms
+
+
+def label_forms(need: Need) -> Mapping[str, frozenset[str]]:
+    """English name of a label of a need → its spellings in both languages."""
+    return _forms()[id(need)]
 
 
 _LAST: list[tuple[Schema, Family | None]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -16,11 +17,11 @@ from chatrec_tui.text.fold import has_han, search_tokens
 Relation = Literal["meets", "near", "misses", "silent"]
 
 _MEETS, _NEAR = 0.999, 0.5
-_SLACK = 0.3
+SLACK = 0.3
 """Share of the wanted number over or under a bound at which nothing of it is left."""
-_CLOSE = 0.08
+CLOSE = 0.08
 """Share of the wanted number within which “about N” is met."""
-_YEAR_SLACK, _YEAR_CLOSE = 10.0, 2.0
+YEAR_SLACK, YEAR_CLOSE = 10.0, 2.0
 _STOP = frozenset(
     search_tokens(
         "a an the i me my we you it is are be to of in on at for with and or but not no some any something anything "
@@ -31,7 +32,8 @@ _STOP = frozenset(
 fold = lru_cache(maxsize=16384)(fold_text)
 """Catalog values recur; folding each once keeps a page of prompts cheap."""
 
-__all__ = ["Relation", "decide", "grade", "mentions", "relate", "relation", "same_text"]
+__all__ = ["CLOSE", "SLACK", "YEAR_CLOSE", "YEAR_SLACK", "Relation", "content_words", "decide", "grade", "han_core",
+           "is_same", "label_texts", "mentions", "own_texts", "relate", "relation", "same_text", "truth"]  # fmt: skip
 
 
 def relate(preference: Preference, item: Item, schema: Schema) -> float | None:
@@ -79,26 +81,27 @@ def _match(preference: Preference, item: Item, schema: Schema) -> float | None:
         return max(_match_number(number, one, preference.op, slot == "year") for one in wanted)
     held = item.get(slot)
     if isinstance(held, bool):
-        return 1.0 if any(_truth(one) == held for one in values) else 0.0
+        return 1.0 if any(truth(one) == held for one in values) else 0.0
     texts = _texts(item, slot, schema)
     if not texts:
         return None
     wanted_texts = [fold(str(one)) for one in values]
-    return 1.0 if any(_same(one, text) for one in wanted_texts for text in texts) else 0.0
+    return 1.0 if any(is_same(one, text) for one in wanted_texts for text in texts) else 0.0
 
 
-def _truth(value: object) -> bool:
+def truth(value: object) -> bool:
+    """Whether a wanted value of a yes-or-no slot means yes."""
     return value if isinstance(value, bool) else str(value).casefold() not in ("false", "no", "0", "否", "无")
 
 
 def _match_number(number: float, wanted: float, op: str, year: bool) -> float:
     gap = number - wanted
-    slack = _YEAR_SLACK if year else max(abs(wanted) * _SLACK, 1e-9)
+    slack = YEAR_SLACK if year else max(abs(wanted) * SLACK, 1e-9)
     if op == "<=":
         return 1.0 if gap <= 1e-9 else max(0.0, 1.0 - gap / slack)
     if op == ">=":
         return 1.0 if gap >= -1e-9 else max(0.0, 1.0 + gap / slack)
-    close = _YEAR_CLOSE if year else abs(wanted) * _CLOSE
+    close = YEAR_CLOSE if year else abs(wanted) * CLOSE
     if op != "~":
         close = 0.0 if year else abs(wanted) * 0.005
     beyond = abs(gap) - close
@@ -109,6 +112,11 @@ def _texts(item: Item, slot: str, schema: Schema) -> list[str]:
     names = [slot]
     if slot in TOPIC_SLOTS or kind_of(slot, schema.slots.get(slot)) == "topic":
         names = list(dict.fromkeys((slot, *TOPIC_SLOTS)))
+    return own_texts(item, names)
+
+
+def own_texts(item: Item, names: Sequence[str]) -> list[str]:
+    """The texts of some slots in every language, folded."""
     texts = [fold(text) for name in names for text in item.texts(name)]
     for language in item.localized:
         for name in names:
@@ -119,10 +127,10 @@ def _texts(item: Item, slot: str, schema: Schema) -> list[str]:
 
 def same_text(wanted: str, held: str) -> bool:
     """Whether a wanted text value is the held one."""
-    return _same(fold(wanted), fold(held))
+    return is_same(fold(wanted), fold(held))
 
 
-def _same(wanted: str, held: str) -> bool:
+def is_same(wanted: str, held: str) -> bool:
     """Folded texts: equal, or the wanted words stand whole inside the held ones (“drama” in “historical drama”)."""
     wanted, held = wanted.replace("-", " "), held.replace("-", " ")
     if wanted == held:
@@ -134,14 +142,30 @@ def _same(wanted: str, held: str) -> bool:
 
 def mentions(item: Item, words: str) -> bool:
     """Whether the item's labels hold every content word of a free wish; descriptions are the seller's and not asked."""
+    texts = label_texts(item)
+    core = han_core(words)
+    if core is not None:
+        return len(core) >= 2 and any(core in fold(text) for text in texts)
+    content = content_words(words)
+    return bool(content) and content <= {word for text in texts for word in search_tokens(text)}
+
+
+def label_texts(item: Item) -> list[str]:
+    """Titles and labels of an item in every language, as the catalog has them."""
     texts = [item.title, *item.category, *item.tags]
     texts += [text for name in item.attributes for text in item.texts(name)]
     for local in item.localized.values():
         for value in local.values():
             texts += [value] if isinstance(value, str) else list(value) if isinstance(value, tuple) else []
+    return texts
+
+
+def han_core(words: str) -> str | None:
+    """Chinese words of a free wish without particles; None for other words."""
     folded = fold(words)
-    if has_han(folded):
-        core = folded.strip("的吧呢啊。，！？ ")
-        return len(core) >= 2 and any(core in fold(text) for text in texts)
-    content = {word for word in search_tokens(folded) if word not in _STOP and len(word) > 2}
-    return bool(content) and content <= {word for text in texts for word in search_tokens(text)}
+    return folded.strip("的吧呢啊。，！？ ") if has_han(folded) else None
+
+
+def content_words(words: str) -> set[str]:
+    """The words of a free wish that carry its meaning."""
+    return {word for word in search_tokens(fold(words)) if word not in _STOP and len(word) > 2}

@@ -39,6 +39,7 @@ class ItemVectors:
             if slot.kind in ("choice", "list")
         }
         self._vectors: dict[str, Vector] = {}
+        self._titles: dict[str, frozenset[str]] = {}
 
     def of(self, item: Item) -> Vector:
         """The unit vector of an item."""
@@ -64,9 +65,15 @@ class ItemVectors:
 
     def likeness(self, left: Item, right: Item) -> float:
         """How much two items would repeat each other on a page, 0 to 1: in what they are, or in name."""
-        words, others = frozenset(search_tokens(left.title)), frozenset(search_tokens(right.title))
+        words, others = self._title_words(left), self._title_words(right)
         titles = len(words & others) / max(1, len(words | others))
         return max(0.0, cosine(self.of(left), self.of(right)), titles)
+
+    def _title_words(self, item: Item) -> frozenset[str]:
+        words = self._titles.get(item.id)
+        if words is None:
+            words = self._titles[item.id] = frozenset(search_tokens(item.title))
+        return words
 
 
 def cosine(left: Vector, right: Vector) -> float:

@@ -10,7 +10,7 @@ from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.acts import Op, SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.rank.page import choose_page
-from chatrec_tui.rank.score import Scored, score_items
+from chatrec_tui.rank.score import Evidence, Scored, score_items
 from chatrec_tui.rank.vectors import ItemVectors
 
 
@@ -23,7 +23,7 @@ def rank(store: CatalogStore, state: DialogueState, lexical: dict[str, float] | 
     vectors = ItemVectors(schema)
     taste = vectors.history(state.feedback, store.get_many(state.feedback))
     items = list(store.all_items())
-    return score_items(items, state, schema, lexical=lexical or {}, vectors=vectors, taste=taste)
+    return score_items(items, state, schema, Evidence(lexical or {}, taste=taste), vectors)
 
 
 def test_parts_add_up_to_the_score(films: CatalogStore) -> None:
