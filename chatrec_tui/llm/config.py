@@ -10,6 +10,7 @@ from typing import Any
 
 from chatrec_tui.errors import ModelError
 from chatrec_tui.llm.fields import Fields
+from chatrec_tui.llm.gguf_header import find_gguf
 from chatrec_tui.llm.rope import LONGEST, Rope, read_rope
 
 __all__ = ["FAMILIES", "Biases", "ModelConfig", "Rope", "make_config", "read_config"]
@@ -77,7 +78,12 @@ class ModelConfig:
 
 
 def read_config(folder: Path) -> ModelConfig:
-    """The configuration of a model folder. Raises ModelError that says what is wrong with it."""
+    """The configuration of a model folder or GGUF file. Raises ModelError that says what is wrong with it."""
+    packed = find_gguf(folder)
+    if packed is not None:
+        from chatrec_tui.llm.gguf import read_gguf_config
+
+        return read_gguf_config(packed)
     if not folder.is_dir():
         raise ModelError("model.no_folder", folder=folder)
     file = folder / "config.json"
