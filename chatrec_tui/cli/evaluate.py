@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from chatrec_tui.cli.evaluate_reasons import reasons_command
+from chatrec_tui.cli.evaluate_simulate import simulate_command
+from chatrec_tui.cli.language import interface_language
+from chatrec_tui.i18n import say
+
 __all__ = ["evaluate_app"]
 
 evaluate_app = typer.Typer(no_args_is_help=True)
@@ -12,3 +17,7 @@ evaluate_app = typer.Typer(no_args_is_help=True)
 @evaluate_app.callback()
 def evaluate() -> None:
     """Group the protocols, however many there are."""
+
+
+evaluate_app.command("reasons", help=say("evaluate_reasons.help", interface_language()))(reasons_command)
+evaluate_app.command("simulate", help=say("simulate.help", interface_language()))(simulate_command)
