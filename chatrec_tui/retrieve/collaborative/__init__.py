@@ -1,0 +1,1 @@
+"""What people with a like history took to: models of loaded interactions, and the blend of them."""
