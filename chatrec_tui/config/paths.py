@@ -32,6 +32,11 @@ class Paths:
         return self.home / "models"
 
     @property
+    def cache(self) -> Path:
+        """What can be made again: int8 copies of models."""
+        return self.home / "cache"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.home / "settings.toml"

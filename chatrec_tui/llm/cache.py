@@ -76,13 +76,11 @@ class CandidateCache:
         start, longest = past.length, max(held, default=0)
         rows = past.spread(len(texts), start + longest + slots)
         # Slots between a row's own beginning and the longest are masked, but they must hold finite numbers.
-        rows.keys[:, :, :, start : start + longest] = 0
-        rows.values[:, :, :, start : start + longest] = 0
+        rows.states[:, :, start : start + longest] = 0
         for row, (best, count) in enumerate(zip(found, held, strict=True)):
             if best is not None and count:
                 _, source, place = best[1]
-                rows.keys[:, row, :, start : start + count] = source.keys[:, place, :, start : start + count]
-                rows.values[:, row, :, start : start + count] = source.values[:, place, :, start : start + count]
+                rows.states[:, row, start : start + count] = source.states[:, place, start : start + count]
         rows.length = start + longest
         return rows, held
 

@@ -6,6 +6,7 @@ more class with `__call__`.
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -22,8 +23,10 @@ Linear = Callable[[torch.Tensor], torch.Tensor]
 
 FEW_ROWS = 48
 """Up to here fbgemm is faster than oneDNN, whose matrix tiles win above."""
-TWO_PACKINGS = 64 << 20
-"""Matrices of a model up to this many bytes are packed for both."""
+SMALL_MODEL = 64 << 20
+"""Matrices of a model up to this many numbers are prepared for each case; of a larger one, once."""
+SMALL_MATRIX, SMALL_PRODUCT = 300_000, 750_000
+"""A matrix of so few numbers, times so few rows, is done in float32 before an int8 call has rounded its input."""
 
 
 class FloatLinear:
@@ -38,20 +41,37 @@ class FloatLinear:
 
 
 class Int8Linear:
-    """Weights as int8 rows, inputs quantized on the way; prepacked for the processor."""
+    """Weights as int8 rows, inputs quantized on the way; prepacked for the processor.
+
+    The operators round all inputs of a call by one scale. Each row is brought to the same peak before and back
+    after, so that a row is rounded by its own scale and its result does not depend on what stands beside it.
+    """
 
     def __init__(self, matrix: Matrix, bias: torch.Tensor | None, engines: list[str]) -> None:
-        self.few = self.many = _prepack(matrix, bias, engines[0])
+        self.bias = bias
+        self.few = self.many = _prepack(matrix, engines[0])
+        self.most = 0
         if len(engines) > 1:
-            self.many = _prepack(matrix, bias, engines[1])
+            self.many = _prepack(matrix, engines[1])
+            if matrix.values.numel() <= SMALL_MATRIX:
+                self.floats = matrix.to_float()
+                self.most = SMALL_PRODUCT // matrix.values.numel()
 
     def __call__(self, inputs: torch.Tensor) -> torch.Tensor:
-        packed = self.few if inputs.numel() <= FEW_ROWS * inputs.shape[-1] else self.many
+        rows = inputs.numel() // inputs.shape[-1]
+        if rows <= self.most:
+            return linear(inputs, self.floats, self.bias)
+        packed = self.few if rows <= FEW_ROWS else self.many
         # Without VNNI, products of full-range values could overflow their 16 bits.
-        outputs: torch.Tensor = torch.ops.quantized.linear_dynamic(inputs, packed, not _HAS_VNNI)
-        return outputs
+        if rows == 1:
+            outputs: torch.Tensor = torch.ops.quantized.linear_dynamic(inputs, packed, not _HAS_VNNI)
+        else:
+            peak = torch.linalg.vector_norm(inputs, math.inf, -1, keepdim=True).clamp_min_(_TINY)
+            outputs = torch.ops.quantized.linear_dynamic(inputs / peak, packed, not _HAS_VNNI).mul_(peak)
+        return outputs if self.bias is None else outputs.add_(self.bias)
 
 
+_TINY = 1e-20
 _HAS_VNNI = bool(torch.cpu._is_vnni_supported())
 
 
@@ -59,7 +79,7 @@ def int8_engines(weights_bytes: int) -> list[str]:
     """The engines to pack for: one for few rows, perhaps another for many; empty where there is none."""
     supported: list[str] = list(torch.backends.quantized.supported_engines)
     if "fbgemm" in supported:
-        return ["fbgemm", "onednn"] if "onednn" in supported and weights_bytes <= TWO_PACKINGS else ["x86"]
+        return ["fbgemm", "onednn"] if "onednn" in supported and weights_bytes <= SMALL_MODEL else ["x86"]
     others: list[str] = [one for one in ("qnnpack", "onednn") if one in supported]
     return others[:1]
 
@@ -78,7 +98,7 @@ def make_linear(
     return FloatLinear(matrix, bias, device, dtype)
 
 
-def _prepack(matrix: Matrix, bias: torch.Tensor | None, engine: str) -> Any:
+def _prepack(matrix: Matrix, engine: str) -> Any:
     assert matrix.scales is not None
     before = torch.backends.quantized.engine
     torch.backends.quantized.engine = engine
@@ -92,6 +112,6 @@ def _prepack(matrix: Matrix, bias: torch.Tensor | None, engine: str) -> Any:
                 torch.zeros(len(matrix.values), dtype=torch.long),
                 0,
             )
-            return torch.ops.quantized.linear_prepack(rows, bias)
+            return torch.ops.quantized.linear_prepack(rows, None)
     finally:
         torch.backends.quantized.engine = before

@@ -81,7 +81,7 @@ def load_transformer(folder: Path, *, int8: bool = True) -> Transformer:
     if torch.cuda.is_available():
         return Transformer(config, read_weights(folder, config), int8=False, device="cuda", dtype=torch.bfloat16)
     int8 = int8 and bool(int8_engines(0))
-    return Transformer(config, read_weights(folder, config, int8=int8), int8=int8)
+    return Transformer(config, read_weights(folder, config), int8=int8)
 
 
 def _hub_folder(name: str) -> Path | None:

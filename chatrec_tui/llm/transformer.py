@@ -17,38 +17,36 @@ from torch.nn.functional import scaled_dot_product_attention, silu
 
 from chatrec_tui.llm.config import ModelConfig, Rope
 from chatrec_tui.llm.linear import Linear, int8_engines, make_linear
-from chatrec_tui.llm.weights import Matrix, Weights, quantize
+from chatrec_tui.llm.weights import EMBEDDING, HEAD, Matrix, Weights, expected_shapes, quantize
 
 __all__ = ["KeyValues", "Transformer", "causal_mask", "rotation_frequencies"]
 
 HIDDEN = float("-inf")
 """What a mask adds where a position must not look."""
+_POSITIONS = 1024
+"""Rotations are made ready for so many positions at a time."""
 
 
 @dataclass(slots=True)
 class KeyValues:
     """Keys and values of all layers, allocated once and filled from the left."""
 
-    keys: torch.Tensor
-    """(layers, rows, key heads, slots, head)."""
-    values: torch.Tensor
-    """(layers, rows, key heads, slots, head)."""
+    states: torch.Tensor
+    """(layers, rows, slots, 2 · key heads, head): the keys' heads, then the values'."""
     length: int = 0
     """Slots in use."""
 
     @property
     def slots(self) -> int:
         """Slots allocated."""
-        return self.keys.shape[3]
+        return self.states.shape[2]
 
     def spread(self, rows: int, slots: int) -> KeyValues:
         """The same beginning for each of `rows` rows, with room for `slots` slots in all."""
-        layers, _, heads, _, head = self.keys.shape
-        keys = self.keys.new_empty((layers, rows, heads, slots, head))
-        values = torch.empty_like(keys)
-        keys[:, :, :, : self.length] = self.keys[:, :, :, : self.length]
-        values[:, :, :, : self.length] = self.values[:, :, :, : self.length]
-        return KeyValues(keys, values, self.length)
+        layers, _, _, heads, head = self.states.shape
+        states = self.states.new_empty((layers, rows, slots, heads, head))
+        states[:, :, : self.length] = self.states[:, :, : self.length]
+        return KeyValues(states, self.length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +84,23 @@ class Transformer:
         """Prepare the weights; `int8` is honoured where the processor has an int8 engine, else they stay floats."""
         self.config = config
         self.device = torch.device(device)
-        size = sum(matrix.values.numel() for matrix in weights.matrices.values())
+        size = sum(math.prod(shape) for shape in expected_shapes(config).values() if len(shape) > 1)
         self._engines = int8_engines(size) if int8 and self.device.type == "cpu" else []
         self._dtype = dtype
-        embedding = weights.matrices["model.embed_tokens.weight"]
-        self._embedding = self._place(quantize(embedding) if self._engines else embedding)
-        head = embedding if config.tied else weights.matrices["lm_head.weight"]
-        self._head_rows = self._embedding if config.tied else self._place(quantize(head) if self._engines else head)
-        self._head = self._linear(self._head_rows, None)
-        self._norm = weights.vectors["model.norm.weight"].to(self.device)
+        self._weights = weights
+        embedding = weights.matrix(EMBEDDING)
+        # Its rows are looked up where they lie: in a mapped file only those that are used take memory.
+        self._embedding = self._place(embedding)
+        head = embedding if config.tied else weights.matrix(HEAD)
+        self._head_rows = self._embedding if config.tied else self._place(head)
+        self._head = self._linear(head, None)
+        weights.release(EMBEDDING if config.tied else HEAD)
+        self._norm = self._vector("model.norm.weight")
         self._blocks = [self._block(weights, f"model.layers.{layer}.") for layer in range(config.layers)]
-        width = 1 if self._engines else torch.empty((), dtype=dtype).itemsize
-        self.weights_bytes = size * width
-        angles = torch.arange(config.context)[:, None] * rotation_frequencies(config.rope, config.head)[None]
-        self._rotation = torch.polar(torch.full_like(angles, config.rope.attention), angles).to(self.device)
+        self.weights_bytes = size * (1 if self._engines else torch.empty((), dtype=dtype).itemsize)
+        self._floor = torch.tensor(math.sqrt(config.hidden * config.epsilon), device=self.device)
+        self._head_floor = torch.tensor(math.sqrt(config.head * config.epsilon), device=self.device)
+        self._turns = self._rotation(_POSITIONS)
 
     @property
     def quantization(self) -> str:
@@ -108,8 +109,9 @@ class Transformer:
 
     def allocate(self, rows: int, slots: int) -> KeyValues:
         """Empty keys and values."""
-        shape = (self.config.layers, rows, self.config.key_heads, slots, self.config.head)
-        return KeyValues(torch.empty(shape, device=self.device), torch.empty(shape, device=self.device))
+        config = self.config
+        shape = (config.layers, rows, slots, 2 * config.key_heads, config.head)
+        return KeyValues(torch.empty(shape, device=self.device))
 
     def forward(
         self,
@@ -127,34 +129,36 @@ class Transformer:
         rows, length = tokens.shape
         config = self.config
         heads, key_heads, head = config.heads, config.key_heads, config.head
-        group, rotating = heads // key_heads, heads + key_heads
+        group, every = heads // key_heads, heads + 2 * key_heads
         start, end = past.length, past.length + length
-        rotation = self._rotation[positions][:, :, None]
-        mask = mask[:, None].repeat_interleave(group, 2) if group > 1 else mask[:, None]
+        # Values turn by nothing, so that queries, keys and values are one product.
+        turns = self._turns_at(positions)
+        mask = mask[:, None].repeat_interleave(group, 2) if group > 1 and length > 1 else mask[:, None]
+        written = past.states[:, :, start:end].unbind(0)
+        keys = past.states[:, :, :end, :key_heads].transpose(2, 3).unbind(0)
+        values = past.states[:, :, :end, key_heads:].transpose(2, 3).unbind(0)
         states = self._embed(tokens)
         for layer, block in enumerate(self._blocks):
             if before_block is not None:
                 before_block()
-            # 1) queries, keys and values, (rows, length, heads, head); rotate the first two
-            mixed = block.qkv(self._normalize(states, block.attention_norm)).view(rows, length, -1, head)
-            turning, value = mixed[:, :, :rotating], mixed[:, :, rotating:]
+            # 1) queries, keys and values, (rows, length, heads, head), turned
+            mixed = block.qkv(self._normalize(states, block.attention_norm)).view(rows, length, every, head)
             if block.head_norms is not None:
-                turning = self._normalize(turning, block.head_norms)
-            pairs = torch.view_as_complex(turning.reshape(rows, length, rotating, head // 2, 2))
-            turned = torch.view_as_real(pairs * rotation).view(rows, length, rotating, head)
+                turning = mixed[:, :, : heads + key_heads]
+                turning.copy_(self._normalize_heads(turning, block.head_norms))
+            pairs = torch.view_as_complex(mixed.view(rows, length, every, head // 2, 2))
+            turned = torch.view_as_real(pairs * turns).view(rows, length, every, head)
             # 2) remember keys and values
-            keys, values = past.keys[layer], past.values[layer]
-            keys[:, :, start:end] = turned[:, :, heads:].transpose(1, 2)
-            values[:, :, start:end] = value.transpose(1, 2)
+            written[layer].copy_(turned[:, :, heads:])
             # 3) attention, with the heads of a group as further rows of the product
             query = turned[:, :, :heads].view(rows, length, key_heads, group, head)
             query = query.transpose(1, 2).reshape(rows, key_heads, length * group, head)
-            seen = scaled_dot_product_attention(query, keys[:, :, :end], values[:, :, :end], mask)
+            seen = scaled_dot_product_attention(query, keys[layer], values[layer], mask)
             seen = seen.view(rows, key_heads, length, group, head).transpose(1, 2).reshape(rows, length, heads * head)
-            states = states + block.out(seen)
+            states += block.out(seen)
             # 4) feed forward
             gate, up = block.gate_up(self._normalize(states, block.mlp_norm)).chunk(2, -1)
-            states = states + block.down(silu(gate) * up)
+            states += block.down(silu(gate).mul_(up))
         past.length = end
         return self._normalize(states, self._norm)
 
@@ -174,30 +178,54 @@ class Transformer:
 
     def logits_of(self, states: torch.Tensor, tokens: Sequence[int]) -> torch.Tensor:
         """Logits of a few tokens only, (…, hidden) → (…, len(tokens)), without rounding the states."""
-        rows = self._head_rows.rows(torch.tensor(tokens, device=self.device)).to_float()
+        rows = self._floats(self._head_rows, torch.tensor(tokens, device=self.device))
         return states @ rows.T
 
     def _embed(self, tokens: torch.Tensor) -> torch.Tensor:
-        vectors = self._embedding.values[tokens].float()
-        scales = self._embedding.scales
-        return vectors if scales is None else vectors * scales[tokens][..., None]
+        vectors = self._floats(self._embedding, tokens.flatten())
+        return vectors.view(*tokens.shape, -1)
+
+    def _floats(self, matrix: Matrix, rows: torch.Tensor) -> torch.Tensor:
+        """Some rows as float32, rounded as the others are: (rows,) → (rows, columns)."""
+        return self._prepared(matrix.rows(rows)).to_float()
 
     def _normalize(self, states: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
-        """RMS norm: x · weight / √(mean(x²) + ε), as x · √n · weight / √(|x|² + n ε)."""
-        size = states.shape[-1]
+        """RMS norm: x · weight / √(mean(x²) + ε), as x · √n · weight / √(|x|² + n ε); `weight` holds the √n."""
         length = torch.linalg.vector_norm(states, dim=-1, keepdim=True)
-        floor = states.new_tensor(math.sqrt(size * self.config.epsilon))
-        return states * (weight * math.sqrt(size)) / torch.hypot(length, floor)
+        return (states * weight).div_(torch.hypot(length, self._floor))
+
+    def _normalize_heads(self, states: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        """The same within each head."""
+        length = torch.linalg.vector_norm(states, dim=-1, keepdim=True)
+        return (states * weight).div_(torch.hypot(length, self._head_floor))
+
+    def _turns_at(self, positions: torch.Tensor) -> torch.Tensor:
+        """Rotations of all heads, (rows or 1, length, heads + 2 · key heads, head / 2)."""
+        needed = int(positions.max()) + 1
+        if needed > len(self._turns):
+            self._turns = self._rotation(-(-needed // _POSITIONS) * _POSITIONS)
+        return self._turns[positions]
+
+    def _rotation(self, count: int) -> torch.Tensor:
+        """Rotations of the first positions, (count, heads + 2 · key heads, head / 2); those of values are 1."""
+        config = self.config
+        angles = torch.arange(count)[:, None] * rotation_frequencies(config.rope, config.head)[None]
+        turns = torch.polar(torch.full_like(angles, config.rope.attention), angles)[:, None]
+        parts = [
+            turns.expand(-1, config.heads + config.key_heads, -1),
+            turns.new_ones(()).expand(count, config.key_heads, config.head // 2),
+        ]
+        return torch.cat(parts, 1).to(self.device)
 
     def _block(self, weights: Weights, name: str) -> Block:
         config = self.config
         order = _pair_order(config.head)
 
         def matrix(part: str) -> Matrix:
-            return weights.matrices[f"{name}{part}.weight"]
+            return self._prepared(weights.matrix(f"{name}{part}.weight"))
 
-        def bias(parts: Sequence[str]) -> torch.Tensor | None:
-            found = [weights.vectors.get(f"{name}{part}.bias") for part in parts]
+        def bias(*parts: str) -> torch.Tensor | None:
+            found = [weights.vector(f"{name}{part}.bias") for part in parts]
             held = [one for one in found if one is not None]
             return torch.cat(held) if held else None
 
@@ -208,24 +236,32 @@ class Transformer:
             [(torch.arange(0, rotating, config.head)[:, None] + order).flatten(), torch.arange(rotating, total)]
         )
         projections = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj")
-        qkv_bias = bias(projections)
-        qkv = Matrix.stack([self._prepared(matrix(part)) for part in projections]).rows(rows)
+        qkv_bias = bias(*projections)
+        qkv = Matrix.stack([matrix(part) for part in projections]).rows(rows)
         gates = ("mlp.gate_proj", "mlp.up_proj")
         head_norms = None
         if config.head_norms:
-            query = weights.vectors[f"{name}self_attn.q_norm.weight"][order]
-            key = weights.vectors[f"{name}self_attn.k_norm.weight"][order]
-            both = torch.cat([query.expand(config.heads, -1), key.expand(config.key_heads, -1)])
-            head_norms = both.contiguous().to(self.device)
-        return Block(
-            attention_norm=weights.vectors[f"{name}input_layernorm.weight"].to(self.device),
+            query = self._vector(f"{name}self_attn.q_norm.weight")[order]
+            key = self._vector(f"{name}self_attn.k_norm.weight")[order]
+            head_norms = torch.cat([query.expand(config.heads, -1), key.expand(config.key_heads, -1)]).contiguous()
+        block = Block(
+            attention_norm=self._vector(f"{name}input_layernorm.weight"),
             qkv=self._linear(qkv, None if qkv_bias is None else qkv_bias[rows]),
             head_norms=head_norms,
-            out=self._linear(matrix("self_attn.o_proj"), bias(["self_attn.o_proj"])),
-            mlp_norm=weights.vectors[f"{name}post_attention_layernorm.weight"].to(self.device),
-            gate_up=self._linear(Matrix.stack([self._prepared(matrix(part)) for part in gates]), bias(gates)),
-            down=self._linear(matrix("mlp.down_proj"), bias(["mlp.down_proj"])),
+            out=self._linear(matrix("self_attn.o_proj"), bias("self_attn.o_proj")),
+            mlp_norm=self._vector(f"{name}post_attention_layernorm.weight"),
+            gate_up=self._linear(Matrix.stack([matrix(part) for part in gates]), bias(*gates)),
+            down=self._linear(matrix("mlp.down_proj"), bias("mlp.down_proj")),
         )
+        for part in (*projections, "self_attn.o_proj", *gates, "mlp.down_proj"):
+            weights.release(f"{name}{part}.weight")
+        return block
+
+    def _vector(self, name: str) -> torch.Tensor:
+        """The weight of a norm, times the square root of its length."""
+        vector = self._weights.vector(name)
+        assert vector is not None, name
+        return (vector * math.sqrt(len(vector))).to(self.device)
 
     def _prepared(self, matrix: Matrix) -> Matrix:
         return quantize(matrix) if self._engines else matrix

@@ -1,4 +1,4 @@
-"""Weights on disk: safetensors files, checked by their headers before anything is allocated.
+"""Weights of a model: matrices as floats or int8 rows, read one by one from the files of a folder.
 
 A float folder holds `model.safetensors` (or shards and their index). A quantized folder holds
 `model.int8.safetensors`: each matrix as int8 with one float32 scale a row, named `….scale`, the rest as float32.
@@ -8,25 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatrec_tui.errors import ModelError
 from chatrec_tui.llm.config import ModelConfig
+from chatrec_tui.llm.tensors import WIDTHS, TensorFile
 
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["PACKED", "Matrix", "Weights", "checksum", "expected_shapes", "quantize", "read_weights"]
+__all__ = [
+    "EMBEDDING",
+    "HEAD",
+    "PACKED",
+    "Matrix",
+    "Weights",
+    "checksum",
+    "expected_shapes",
+    "quantize",
+    "read_weights",
+    "source_files",
+]
 
 PACKED = "model.int8.safetensors"
+EMBEDDING, HEAD = "model.embed_tokens.weight", "lm_head.weight"
 _INDEX, _SINGLE = "model.safetensors.index.json", "model.safetensors"
-_WIDTHS = {"F32": 4, "F16": 2, "BF16": 2, "I8": 1, "F64": 8}
-_HEADER_LIMIT = 64 << 20
+_ROWS = 1 << 22
+"""Numbers that are quantized at a time, so that no float copy of a whole matrix is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +74,39 @@ def quantize(matrix: Matrix) -> Matrix:
 
     if matrix.scales is not None:
         return matrix
-    values = matrix.values.float()
-    scales = values.abs().amax(1).clamp(min=1e-12) / 127
-    return Matrix((values / scales[:, None]).round().clamp(-127, 127).to(torch.int8), scales)
+    rows, columns = matrix.values.shape
+    values = torch.empty((rows, columns), dtype=torch.int8, device=matrix.values.device)
+    scales = torch.empty(rows, device=matrix.values.device)
+    step = max(1, _ROWS // max(1, columns))
+    for start in range(0, rows, step):
+        part = matrix.values[start : start + step].float()
+        scale = part.abs().amax(1).clamp(min=1e-12) / 127
+        values[start : start + step] = (part / scale[:, None]).round().clamp(-127, 127).to(torch.int8)
+        scales[start : start + step] = scale
+    return Matrix(values, scales)
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """All tensors of a model by their Hugging Face names."""
+    """All tensors of a model by their Hugging Face names, read when they are asked for."""
 
-    matrices: dict[str, Matrix]
-    """Two-dimensional weights."""
-    vectors: dict[str, torch.Tensor]
-    """Norms and biases, float32."""
+    matrix: Callable[[str], Matrix]
+    """A two-dimensional weight; it may be a view of a file."""
+    vector: Callable[[str], torch.Tensor | None]
+    """A norm or a bias as float32; None where the model has none of that name."""
+    release: Callable[[str], None]
+    """Gives back the memory of a matrix that has been used."""
+
+    @staticmethod
+    def of(matrices: dict[str, Matrix], vectors: dict[str, torch.Tensor]) -> Weights:
+        """Weights that are in memory already."""
+        return Weights(matrices.__getitem__, vectors.get, lambda name: None)
 
 
 def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     """Name and shape of every tensor that the configuration asks for."""
     hidden, queries, keys = config.hidden, config.heads * config.head, config.key_heads * config.head
-    shapes: dict[str, tuple[int, ...]] = {"model.embed_tokens.weight": (config.vocabulary, hidden)}
+    shapes: dict[str, tuple[int, ...]] = {EMBEDDING: (config.vocabulary, hidden)}
     for layer in range(config.layers):
         block = f"model.layers.{layer}."
         maps = {
@@ -103,43 +129,33 @@ def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
             shapes[f"{block}self_attn.k_norm.weight"] = (config.head,)
     shapes["model.norm.weight"] = (hidden,)
     if not config.tied:
-        shapes["lm_head.weight"] = (config.vocabulary, hidden)
+        shapes[HEAD] = (config.vocabulary, hidden)
     return shapes
 
 
-def read_weights(folder: Path, config: ModelConfig, *, int8: bool = False) -> Weights:
-    """All weights of a folder; with `int8` each float matrix is quantized as it is read, to save memory.
+def read_weights(folder: Path, config: ModelConfig) -> Weights:
+    """The weights of a folder, checked against the configuration and mapped into memory.
 
     Raises ModelError when a file is missing, cut short, does not fit the configuration or was changed.
     """
-    from safetensors import SafetensorError, safe_open
-
-    files = _files(folder, config)
-    headers = {file: _read_header(file) for file in files}
-    homes = {name: file for file, header in headers.items() for name in header}
-    shapes = expected_shapes(config)
-    for name, shape in shapes.items():
-        file = homes.get(name)
-        if file is None:
+    files = [TensorFile(file) for file in source_files(folder, config)]
+    homes = {name: file for file in files for name in file.entries}
+    for name, shape in expected_shapes(config).items():
+        if name not in homes:
             raise ModelError("model.no_tensor", folder=folder, tensor=name)
-        _check_tensor(file, headers[file], name, shape)
-    if config.checksum is not None and checksum(files[0]) != config.checksum:
-        raise ModelError("model.changed", file=files[0])
-    matrices, vectors = {}, {}
-    for file in files:
-        try:
-            with safe_open(file, "pt") as stored:
-                for name in headers[file].keys() & shapes.keys():
-                    tensor = stored.get_tensor(name)
-                    if tensor.ndim == 1:
-                        vectors[name] = tensor.float()
-                    elif headers[file][name].kind == "I8":
-                        matrices[name] = Matrix(tensor, stored.get_tensor(f"{name}.scale"))
-                    else:
-                        matrices[name] = quantize(Matrix(tensor)) if int8 else Matrix(tensor)
-        except (SafetensorError, OSError, RuntimeError) as error:
-            raise ModelError("model.bad_weights", file=file) from error
-    return Weights(matrices, vectors)
+        _check_tensor(homes[name], name, shape)
+    if config.checksum is not None and checksum(files[0].file) != config.checksum:
+        raise ModelError("model.changed", file=files[0].file)
+
+    def matrix(name: str) -> Matrix:
+        file = homes[name]
+        scales = file.read(f"{name}.scale") if file.entries[name].kind == "I8" else None
+        return Matrix(file.read(name), scales)
+
+    def vector(name: str) -> torch.Tensor | None:
+        return homes[name].read(name).float() if name in homes else None
+
+    return Weights(matrix, vector, lambda name: homes[name].release(name))
 
 
 def checksum(file: Path) -> str:
@@ -148,7 +164,8 @@ def checksum(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _files(folder: Path, config: ModelConfig) -> list[Path]:
+def source_files(folder: Path, config: ModelConfig) -> list[Path]:
+    """The weight files of a folder. Raises ModelError when one is missing."""
     if config.quantization is not None:
         names = [PACKED]
     elif (folder / _INDEX).is_file():
@@ -165,50 +182,13 @@ def _files(folder: Path, config: ModelConfig) -> list[Path]:
     return [folder / name for name in names]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A tensor as a header describes it."""
-
-    kind: str
-    shape: tuple[int, ...]
-
-
-def _read_header(file: Path) -> dict[str, _Entry]:
-    """The tensors of a safetensors file, whose bytes are all there."""
-    try:
-        size = file.stat().st_size
-        with file.open("rb") as content:
-            length = int.from_bytes(content.read(8), "little")
-            if size < 8 or not 2 <= length <= min(_HEADER_LIMIT, size - 8):
-                raise ModelError("model.cut_short", file=file)
-            raw = json.loads(content.read(length))
-        raw.pop("__metadata__", None)
-        return dict(_entries(file, raw, size - 8 - length))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ModelError("model.bad_weights", file=file) from error
-
-
-def _entries(file: Path, raw: dict[str, dict[str, Any]], room: int) -> Iterator[tuple[str, _Entry]]:
-    for name, about in raw.items():
-        kind, shape = str(about["dtype"]), tuple(about["shape"])
-        start, end = about["data_offsets"]
-        if not all(isinstance(one, int) and one >= 0 for one in (*shape, start, end)):
-            raise ValueError(name)
-        if end > room:
-            raise ModelError("model.cut_short", file=file)
-        if kind in _WIDTHS and math.prod(shape) * _WIDTHS[kind] != end - start:
-            raise ValueError(name)
-        yield name, _Entry(kind, shape)
-
-
-def _check_tensor(file: Path, header: dict[str, _Entry], name: str, shape: tuple[int, ...]) -> None:
-    entry = header[name]
-    scale = header.get(f"{name}.scale")
-    fits = entry.shape == shape and entry.kind in _WIDTHS
+def _check_tensor(home: TensorFile, name: str, shape: tuple[int, ...]) -> None:
+    entry, scale = home.entries[name], home.entries.get(f"{name}.scale")
+    fits = entry.shape == shape and entry.kind in WIDTHS
     if entry.kind == "I8":
-        fits = fits and len(shape) == 2 and scale == _Entry("F32", shape[:1])
+        fits = fits and len(shape) == 2 and scale is not None and (scale.kind, scale.shape) == ("F32", shape[:1])
     if not fits:
         found = f"{list(entry.shape)} {entry.kind}"
-        if name == "model.embed_tokens.weight" and entry.shape[1:] == shape[1:]:
-            raise ModelError("model.vocabulary", file=file, rows=entry.shape[0], vocabulary=shape[0])
-        raise ModelError("model.bad_tensor", file=file, tensor=name, found=found, expected=list(shape))
+        if name == EMBEDDING and entry.shape[1:] == shape[1:]:
+            raise ModelError("model.vocabulary", file=home.file, rows=entry.shape[0], vocabulary=shape[0])
+        raise ModelError("model.bad_tensor", file=home.file, tensor=name, found=found, expected=list(shape))
