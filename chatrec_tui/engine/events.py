@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.state import Change, Preference, Verdict
 from chatrec_tui.i18n import Language
+from chatrec_tui.rank.contributions import Contributions
 from chatrec_tui.reason.claims import Claim
 
 ReplyKind = Literal["recommend", "ask", "answer", "explain", "compare", "confirm", "chat", "sorry"]
@@ -86,12 +87,15 @@ class Ranked:
     """Sum of `parts`."""
     parts: Mapping[str, float]
     """Named additive parts."""
+    variants: tuple[str, ...] = ()
+    """Ids of the same thing in other colours, sizes or editions, which stand behind it."""
 
     def to_json(self) -> dict[str, Any]:
-        """The fields of the contract; `score` is the sum of the rounded parts."""
+        """The fields of the contract; `score` is the sum of the rounded parts. `variants` is there if there are any."""
         parts = {name: round(value, 6) for name, value in self.parts.items()}
-        return {"rank": self.rank, "id": self.id, "title": self.title,
-                "score": round(sum(parts.values()), 6), "parts": parts}  # fmt: skip
+        shown = {"rank": self.rank, "id": self.id, "title": self.title,
+                 "score": round(sum(parts.values()), 6), "parts": parts}  # fmt: skip
+        return {**shown, "variants": list(self.variants)} if self.variants else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,15 @@ class ReplyEvent(Event):
     """Slot that an `ask` asks about."""
     options: tuple[str, ...] = ()
     """Answers to offer for an `ask`."""
+    contributions: tuple[Contributions, ...] = ()
+    """Of an `explain`: what each preference adds to the scores of the items that it is about."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of the contract, and `contributions` if there are any."""
+        shown = Event.to_json(self)
+        if not self.contributions:
+            del shown["contributions"]
+        return shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ first among the candidates. All arrays have one element an item, float64, with N
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias

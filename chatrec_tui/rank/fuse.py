@@ -7,29 +7,30 @@ check, and where there is nothing to judge the base order stays.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.llm.api import Scores
-from chatrec_tui.rank.score import Scored
+from chatrec_tui.rank.calibrate import calibration_of
+from chatrec_tui.rank.score import Scored, sort_key
 
-__all__ = ["evidence", "fuse"]
+__all__ = ["fuse", "trust"]
 
 
-def evidence(state: DialogueState) -> float:
+def trust(state: DialogueState) -> float:
     """How much the person has said for the model to judge by, 0 to 1."""
     said = sum(2 if one.slot == "about" else 1 for one in state.preferences if one.origin == "said")
     return min(1.0, said / 3)
 
 
-def fuse(head: Sequence[Scored], scores: Scores, *, weight: float, trust: float) -> list[Scored]:
+def fuse(head: Sequence[Scored], scores: Scores, model: str = "", *, weight: float, trust: float) -> list[Scored]:
     """The head with the part `model`, best first. Items that the model did not reach get the average.
 
-    The part is weight · trust · (p - mean p), with p the probability of `<yes>`: it moves items against each
-    other and not against the rest of the list. Equal scores keep the base order.
+    The part is weight · trust · (p - mean p), with p the calibrated probability of `<yes>`: it moves items against
+    each other and not against the rest of the list.
     """
-    chances = [None if logit is None else 1 / (1 + math.exp(-logit)) for logit in scores.logits]
+    calibration = calibration_of(model)
+    chances = [None if logit is None else calibration.chance(logit) for logit in scores.logits]
     known = [chance for chance in chances if chance is not None]
     if not known:
         return list(head)
@@ -38,4 +39,4 @@ def fuse(head: Sequence[Scored], scores: Scores, *, weight: float, trust: float)
         one.plus("model", weight * trust * ((mean if chance is None else chance) - mean))
         for one, chance in zip(head, chances, strict=True)
     ]
-    return sorted(judged, key=lambda one: -one.score)
+    return sorted(judged, key=sort_key)

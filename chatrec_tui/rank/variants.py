@@ -21,7 +21,10 @@ _COLOURS = (
     r"|golden|pink|purple|violet|yellow|orange|brown|beige|ivory|navy|teal|graphite|midnight|starlight|khaki|bronze"
     r"|charcoal|green|turquoise|cream)"
 )
-_COLOURS_ZH = r"(?:深|浅|暗|亮|天|海军|深空|玫瑰|星光|午夜|曜石|冰川|雅|磨砂)?[黑白红蓝绿灰银金粉紫黄橙棕青][色]|深空灰|玫瑰金|星光色|午夜色"
+_COLOURS_ZH = (
+    r"(?:深|浅|暗|亮|天|海军|深空|玫瑰|星光|午夜|曜石|冰川|雅|磨砂)?[黑白红蓝绿灰银金粉紫黄橙棕青]色"
+    r"|深空灰|玫瑰金|星光色|午夜色"
+)
 _LOOKS = re.compile(rf"(?<![a-z])(?:{_COLOURS})(?![a-z])|{_COLOURS_ZH}")
 _SIZES = re.compile(
     r"(?<![\w.])\d+(?:\.\d+)? ?(?:[gt]b|ml|cl|l|g|kg|mm|cm|m|oz|lbs?|inch(?:es)?|in|\"|pack|pcs|count|ct)(?![a-z0-9])"

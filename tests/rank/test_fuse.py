@@ -7,7 +7,7 @@ import pytest
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.llm.api import Scores
-from chatrec_tui.rank.fuse import evidence, fuse
+from chatrec_tui.rank.fuse import fuse, trust
 from chatrec_tui.rank.score import Scored
 
 HEAD = [Scored(Item(id=name, title=name), {"prior": score}) for name, score in (("a", 0.9), ("b", 0.8), ("c", 0.1))]
@@ -44,6 +44,6 @@ def test_the_part_is_named_and_adds_up() -> None:
 def test_words_that_no_filter_can_check_count_double() -> None:
     about = Preference("about", "~", "for a rainy evening", 0.8, False, 1, "")
     price = Preference("price", "<=", 100.0, 1.0, True, 1, "")
-    assert evidence(DialogueState()) == 0
-    assert evidence(DialogueState(preferences=(about,))) > evidence(DialogueState(preferences=(price,)))
-    assert evidence(DialogueState(preferences=(about, price, price))) == 1
+    assert trust(DialogueState()) == 0
+    assert trust(DialogueState(preferences=(about,))) > trust(DialogueState(preferences=(price,)))
+    assert trust(DialogueState(preferences=(about, price, price))) == 1
