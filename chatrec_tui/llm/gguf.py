@@ -93,24 +93,25 @@ def read_gguf_config(file: Path) -> ModelConfig:
 
 
 def read_gguf_weights(file: Path, config: ModelConfig, *, int8: bool = False) -> Weights:
-    """All weights of a GGUF file by their Hugging Face names; with `int8` matrices are quantized as they are read.
+    """The weights of a GGUF file by their Hugging Face names; with `int8` matrices are quantized as they are read.
 
     Without `int8`, narrow floats stay as they are and quantized blocks become float16. Raises ModelError when the
     file is cut short or does not fit the configuration, or the package `gguf` is missing.
     """
-    import torch
-
     header = read_header(file)
-    found = [(name, shape, _find(header, name, shape)) for name, shape in expected_shapes(config).items()]
-    matrices, vectors = {}, {}
-    for name, shape, tensor in found:
+    stored = {name: _find(header, name, shape) for name, shape in expected_shapes(config).items()}
+
+    def pieces(name: str) -> Iterator[torch.Tensor]:
         rotated = config.family == "llama" and any(part in name for part in (".q_proj.", ".k_proj."))
-        pieces = _pieces(header, name, tensor, config.head if rotated else None)
-        if len(shape) == 1:
-            vectors[name] = torch.cat([piece.flatten() for piece in pieces])
-        else:
-            matrices[name] = _gather(pieces, shape, tensor, int8=int8)
-    return Weights(matrices, vectors)
+        return _pieces(header, name, stored[name], config.head if rotated else None)
+
+    def matrix(name: str) -> Matrix:
+        return _gather(pieces(name), stored[name], int8=int8)
+
+    def vector(name: str) -> torch.Tensor | None:
+        return next(pieces(name)).flatten() if name in stored else None
+
+    return Weights(matrix, vector, lambda name: None)
 
 
 def _rope_table(header: GgufHeader, family: str) -> dict[str, Any]:
@@ -216,12 +217,12 @@ def _pieces(header: GgufHeader, name: str, stored: _Stored, head: int | None) ->
             yield torch.from_numpy(numpy.ascontiguousarray(numbers, numpy.float32))
 
 
-def _gather(pieces: Iterator[torch.Tensor], shape: tuple[int, ...], stored: _Stored, *, int8: bool) -> Matrix:
+def _gather(pieces: Iterator[torch.Tensor], stored: _Stored, *, int8: bool) -> Matrix:
     import torch
 
     narrow = {_F32: torch.float32, _BF16: torch.bfloat16}.get(stored.tensor.kind, torch.float16)
-    values = torch.empty(shape, dtype=torch.int8 if int8 else narrow)
-    scales = torch.empty(shape[0]) if int8 else None
+    values = torch.empty(stored.rows, stored.columns, dtype=torch.int8 if int8 else narrow)
+    scales = torch.empty(stored.rows) if int8 else None
     start = 0
     for piece in pieces:
         part = quantize(Matrix(piece)) if int8 else Matrix(piece)
