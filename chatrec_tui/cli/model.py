@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,8 +15,9 @@ from chatrec_tui.cli.language import interface_language
 from chatrec_tui.cli.options import JsonOption
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.config.settings import load_settings, save_settings
-from chatrec_tui.errors import ModelError
+from chatrec_tui.errors import ModelError, UsageError
 from chatrec_tui.i18n import say
+from chatrec_tui.llm.shapes import SHAPES
 from chatrec_tui.text.clean import one_line
 
 __all__ = ["model_app"]
@@ -26,6 +28,10 @@ _NONE = "none"
 
 def _help(key: str) -> str:
     return say(f"model.help.{key}", _LANGUAGE)
+
+
+def _bench(key: str) -> str:
+    return say(f"bench.help.{key}", _LANGUAGE, shapes=", ".join(SHAPES))
 
 
 model_app = typer.Typer(no_args_is_help=True)
@@ -94,12 +100,20 @@ def bench_command(
     prompt_tokens: Annotated[int, typer.Option("--prompt-tokens", min=1, help=_help("prompt_tokens"))] = 256,
     new_tokens: Annotated[int, typer.Option("--new-tokens", min=1, help=_help("new_tokens"))] = 64,
     batch: Annotated[int, typer.Option("--batch", min=1, help=_help("batch"))] = 1,
+    shape: Annotated[str | None, typer.Option("--shape", metavar="NAME", help=_bench("shape"))] = None,
+    engine: Annotated[str | None, typer.Option("--compare", metavar="ENGINE", help=_bench("compare"))] = None,
+    kind: Annotated[str, typer.Option("--type", metavar="TYPE", help=_bench("type"))] = "q8_0",
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help=_bench("rounds"))] = 7,
     as_json: JsonOption = False,
 ) -> None:
-    folder = _folder(model)
-    from chatrec_tui.llm.bench import measure
+    from chatrec_tui.cli.bench import Bench, print_bench, shape_folder
 
-    _show(asdict(measure(folder, prompt_tokens=prompt_tokens, new_tokens=new_tokens, batch=batch)), as_json)
+    if model is not None and shape is not None:
+        raise UsageError("bench.two_models")
+    bench = Bench(prompt_tokens, new_tokens, batch, engine, kind, rounds)
+    bench.check()
+    with nullcontext(_folder(model)) if shape is None else shape_folder(shape) as folder:
+        print_bench(folder, bench, as_json=as_json)
 
 
 @model_app.command("quantize", help=_help("quantize"))
