@@ -19,6 +19,7 @@ import torch
 
 from chatrec_tui.llm.export_gguf import export_gguf
 from chatrec_tui.llm.generate import Sampling, generate
+from chatrec_tui.llm.gguf_header import find_gguf
 from chatrec_tui.llm.peer_process import PEER, PeerProcess
 from chatrec_tui.llm.score import score_candidates
 from chatrec_tui.llm.transformer import KeyValues, Transformer
@@ -75,7 +76,7 @@ class Comparison:
     version: str
     """Of the package llama-cpp-python."""
     quantization: str
-    """How its matrices are stored."""
+    """How its matrices are stored; `gguf` for a model that is a GGUF file already."""
     packed: bool
     """Whether it could rearrange them for the processor."""
     rows: tuple[Row, ...]
@@ -91,13 +92,17 @@ def compare(
     new_tokens: int = 64,
     rounds: int = ROUNDS,
 ) -> Comparison:
-    """Run a loaded model folder and its GGUF twin through the same work.
+    """Run a loaded model and its GGUF twin, or the GGUF file that it comes from, through the same work.
 
     Raises UsageError when a package is missing, ModelError when llama.cpp cannot run the model.
     """
     with tempfile.TemporaryDirectory(prefix="chatrec-") as place:
-        file = Path(place) / "model.gguf"
-        export_gguf(folder, file, kind=kind)
+        file = find_gguf(folder)
+        if file is None:
+            file = Path(place) / "model.gguf"
+            export_gguf(folder, file, kind=kind)
+        else:
+            kind = "gguf"
         with closing(PeerProcess(file, threads=torch.get_num_threads())) as peer:
             rows = []
             for work in _works(transformer, peer, prompt_tokens, new_tokens):
