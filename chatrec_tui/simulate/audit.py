@@ -10,13 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from chatrec_tui.catalog.display import slot_label
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.kinds import TOPIC_SLOTS
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.state import HIDDEN, Preference, Verdict
 from chatrec_tui.engine.events import RankingEvent, StateEvent
+from chatrec_tui.i18n import Language
 from chatrec_tui.simulate.utterance import Utterance
 from chatrec_tui.simulate.wishes import Wish, same_slot
-from chatrec_tui.text.fold import fold
+from chatrec_tui.text.fold import fold, search_tokens
 
 __all__ = ["Audit", "Misreading", "Violation", "misreadings"]
 
@@ -118,27 +121,28 @@ def _in_short(wish: Wish) -> str:
 # ---------------------------------------------------------------- understanding
 
 
-def misreadings(meant: Sequence[Act], told: StateEvent, shown: Sequence[str]) -> list[Misreading]:
+def misreadings(meant: Sequence[Act], told: StateEvent, shown: Sequence[str], language: Language) -> list[Misreading]:
     """The acts that were missed, and those that nobody meant. `shown` are the items on screen when it was said.
 
     A wish counts as understood when it stands among the preferences; other acts when they, or their effect, are there.
     """
-    missed = [Misreading("missed", act) for act in meant if not _found(act, told, shown)]
+    missed = [Misreading("missed", act) for act in meant if not _found(act, told, shown, language)]
     extra = [
         Misreading("unmeant", act)
         for act in told.acts
-        if act.act in _LOUD and not any(_may_be(act, one) for one in meant)
+        if act.act in _LOUD and not any(_may_be(act, one, language) for one in meant)
     ]
     return missed + extra
 
 
-def _found(act: Act, told: StateEvent, shown: Sequence[str]) -> bool:
+def _found(act: Act, told: StateEvent, shown: Sequence[str], language: Language) -> bool:
     names = {one.act for one in told.acts}
     match act.act:
         case "inform":
-            return any(_stands_for(one, act) for one in told.preferences)
+            stands = any(_stands_for(one, act) for one in told.preferences)
+            return stands or any(_other_form(one, act, language) for one in told.acts)
         case "critique":
-            return any(_same_way(one, act) for one in told.acts)
+            return any(_same_way(one, act) or _other_form(act, one, language) for one in told.acts)
         case "retract":
             return not any(_retracted(act, one) for one in told.preferences)
         case "no_preference":
@@ -200,8 +204,23 @@ def _same_value(held: object, said: object) -> bool:
     return fold(str(said)) in {fold(str(one)) for one in values}
 
 
-def _may_be(found: Act, meant: Act) -> bool:
+def _other_form(found: Act, meant: Act, language: Language) -> bool:
+    """Whether a label (“big screen”, “touchscreen”) was taken for more or less of the slot that it speaks of."""
+    if meant.act != "inform" or meant.slot not in TOPIC_SLOTS or found.slot is None:
+        return False
+    flag = found.act == "inform" and found.value is True and (found.polarity < 0) == (meant.polarity < 0)
+    words = set(search_tokens(slot_label(found.slot, language)))
+    return (flag or found.act == "critique") and bool(words & set(search_tokens(found.quote or str(meant.value))))
+
+
+def _may_be(found: Act, meant: Act, language: Language) -> bool:
     """Whether an act that was found can come from one that was meant."""
+    if _other_form(found, meant, language) or _other_form(meant, found, language):
+        return True
+    if meant.act == "reject" and found.act == "dislike":
+        return True
+    if meant.act == "accept" and found.act == "like":
+        return set(found.items) == set(meant.items)
     if meant.act == "no_preference":
         return found.act == "retract"
     if found.act in ("inform", "critique", "retract"):

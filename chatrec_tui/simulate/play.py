@@ -204,7 +204,9 @@ class _Table:
                 shown=tuple(one.id for one in page) if ranking is not None else None,
                 worths=tuple(taste.worth(item) for item in page) if ranking is not None else (),
                 relaxed=tuple(one.slot for one in ranking.relaxed) if ranking is not None else (),
-                misread=tuple(misreadings(utterance.meant, state, before)) if state is not None else (),
+                misread=tuple(misreadings(utterance.meant, state, before, self._person.language))
+                if state is not None
+                else (),
                 violations=tuple(violations),
                 repeated=reply.slot is not None and self._audit.asked_again(reply.slot),
                 milliseconds=1000 * spent,

@@ -43,8 +43,10 @@ class Speech:
     def opening(self, wishes: Sequence[Wish], noun: str | None) -> tuple[str, tuple[Clause, ...]]:
         """The first words: either one phrase around what is sold, or a few short sentences."""
         noun_text = None if noun is None else self._value("category", noun)
-        bits = [self._bit(wish) for wish in wishes]
-        if all(bits) and self._rng.random() < 0.6:
+        bits = [self._bit(wish) for wish in sorted(wishes, key=_is_refusal)]
+        if self.language == "zh" and not all(bit is not None and _is_plain(bit) for bit in bits):
+            bits = []  # before 的 stand only plain wishes
+        if bits and all(bits) and self._rng.random() < 0.6:
             return self._around_noun([bit for bit in bits if bit is not None], noun_text)
         clauses = tuple(self.wish(wish) for wish in wishes)
         joined = clauses[0].text
@@ -358,6 +360,16 @@ class Speech:
             if own == (min(known) if side == "lower" else max(known)) and self._rng.random() < 0.5:
                 return self._bank.pick(f"ref.most.{slot}_{side}")
         return None
+
+
+def _is_refusal(wish: Wish) -> bool:
+    return not wish.wanted or wish.value is False
+
+
+def _is_plain(bit: Clause) -> bool:
+    """True for a bound or a wish that is neither refused, softened nor insisted on."""
+    wish, act = bit.stated[0], bit.meant[0]
+    return not _is_refusal(wish) and act.hard is not False and (wish.is_number or act.hard is None)
 
 
 def _is_noun(bit: Clause) -> bool:

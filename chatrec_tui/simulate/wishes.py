@@ -115,11 +115,18 @@ def same_slot(left: str, right: str) -> bool:
 
 
 def has_text(item: Item, slot: str, value: str) -> bool | None:
-    """Whether the item holds a text value in the slot, in any language; None when it holds none."""
+    """Whether the item holds a text value in the slot, in any language; None when it holds none.
+
+    In a list the value may stand within longer words: “2x HDMI” has HDMI.
+    """
     names = TOPIC_SLOTS if slot in TOPIC_SLOTS else (slot,)
     held = [text for name in names for text in item.texts(name)]
     for name in names:
         for language in LANGUAGES:
             local = item.get_in(name, language)
             held += [local] if isinstance(local, str) else list(local) if isinstance(local, tuple) else []
-    return folded(value) in {folded(text) for text in held} if held else None
+    if not held:
+        return None
+    wanted, texts = folded(value), {folded(text) for text in held}
+    listed = isinstance(item.get(slot), tuple)
+    return wanted in texts or (listed and any(f" {wanted} " in f" {text.replace('-', ' ')} " for text in texts))
