@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatrec_tui.catalog.item import Item
@@ -15,17 +15,25 @@ from chatrec_tui.dialogue.answers import (
     describe_profile,
     example_wish,
 )
+from chatrec_tui.dialogue.hypotheticals import Hypothetical
 from chatrec_tui.dialogue.policy import Question, is_annoyed
 from chatrec_tui.dialogue.replies import acknowledge, chat_reply, describe_list, join_sentences
 from chatrec_tui.dialogue.state import DialogueState, Preference, Verdict
 from chatrec_tui.engine.events import ReplyKind
 from chatrec_tui.engine.listing import Listing, Recommender
+from chatrec_tui.engine.supposing import Supposing
 from chatrec_tui.engine.turn import Turn
 from chatrec_tui.i18n import say
-from chatrec_tui.rank.explain import explain_item
+from chatrec_tui.llm.api import LanguageModel
+from chatrec_tui.rank.contributions import Contributions
+from chatrec_tui.rank.counterfactual import WhyNot
+from chatrec_tui.rank.explain import explain_item, explain_remedy, explain_what_if, explain_why_not
 from chatrec_tui.text.clean import one_line
 
-__all__ = ["Answerer", "Reply"]
+_JUDGING = 0.6
+"""Seconds in which the model may judge again to share its part out over the wishes."""
+
+__all__ = ["Answerer", "Judge", "Reply"]
 
 _KINDS: Mapping[str, ReplyKind] = {
     "ask_reason": "explain", "ask_fact": "answer", "compare": "compare", "ask_catalog": "answer",
@@ -41,6 +49,18 @@ class Reply:
     kind: ReplyKind
     focus: tuple[str, ...] = ()
     """Items that it is about, which “it” means from here on."""
+    contributions: tuple[Contributions, ...] = ()
+    """Of an explanation: what each preference adds to the scores of those items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The model as it judged the list, for explanations that ask it again."""
+
+    model: LanguageModel | None = None
+    """None without a model, or while it is loading."""
+    said: tuple[str, ...] = ()
+    """The utterances of its prompt."""
 
 
 class Answerer:
@@ -52,17 +72,33 @@ class Answerer:
         self._schema = store.schema()
         self._recommender = recommender
         self._past = dict(past)
+        self._supposing = Supposing(store, recommender, self._past)
 
-    def reply(self, turn: Turn, listing: Listing | None, *, new_list: bool, question: Question | None) -> Reply:
+    def reply(
+        self,
+        turn: Turn,
+        listing: Listing | None,
+        *,
+        new_list: bool,
+        question: Question | None,
+        judge: Judge | None = None,
+    ) -> Reply:
         """Answers to the turn's questions first, then what was taken in, the list, and the question to the person."""
+        if turn.supposed is not None:
+            return self._suppose(turn.supposed, turn.after, listing, judge or Judge())
         sentences: list[str] = []
+        shared: list[Contributions] = []
         kind: ReplyKind = "chat"
         focus: tuple[str, ...] = ()
         for act in turn.acts:
             if act.act not in _KINDS or (act.act in ("chitchat", "unknown") and len(turn.acts) > 1):
                 continue
             items = self._meant(act, turn.before)
-            sentences.append(self._answer(act, items, turn.after, listing))
+            if act.act == "ask_reason" and items:
+                told, found = self._reasons(items[:3], turn.after, listing, judge or Judge())
+                sentences, shared = [*sentences, *told], [*shared, *found]
+            else:
+                sentences.append(self._answer(act, items, turn.after))
             kind, focus = _KINDS[act.act], tuple(item.id for item in items) or focus
         if new_list and listing is not None:
             sentences += self._about_list(turn, listing)
@@ -73,7 +109,7 @@ class Answerer:
         if not sentences:
             sentences.append(chat_reply(Act("chitchat", kind="other"), turn.after, self._schema))
         text = join_sentences(list(dict.fromkeys(sentences)), turn.after.language)
-        return Reply(text, kind, focus or self._named(turn))
+        return Reply(text, kind, focus or self._named(turn), tuple(shared))
 
     def _meant(self, act: Act, before: DialogueState) -> list[Item]:
         """The items of a question: those named, else what the last reply was about, else the first shown."""
@@ -82,12 +118,10 @@ class Answerer:
         ids = act.items or before.focus or before.shown[: 2 if act.act == "compare" else 1]
         return self._store.get_many(list(ids))
 
-    def _answer(self, act: Act, items: list[Item], state: DialogueState, listing: Listing | None) -> str:
+    def _answer(self, act: Act, items: list[Item], state: DialogueState) -> str:
         language = state.language
         if act.act in ("ask_reason", "ask_fact", "accept") and not items:
             return say("reply.explain.nothing_shown", language)
-        if act.act == "ask_reason":
-            return join_sentences([self._explain(item, state, listing) for item in items[:3]], language)
         if act.act == "ask_fact":
             facts = [answer_fact(item, act.slot, self._schema, language) for item in items[:5]]
             return join_sentences(facts, language)
@@ -106,11 +140,53 @@ class Answerer:
             return say("reply.answer.help", language, example=example_wish(self._schema, language))
         return chat_reply(act, state, self._schema)
 
-    def _explain(self, item: Item, state: DialogueState, listing: Listing | None) -> str:
-        """From the score that put it on the list; an item that is not shown is scored for the answer."""
-        shown = {one.item.id: one for one in listing.page} if listing else {}
-        scored = shown.get(item.id) or self._recommender.explain(item, state, self._past)
-        return explain_item(scored, state, self._schema, state.language)
+    def _reasons(
+        self, items: Sequence[Item], state: DialogueState, listing: Listing | None, judge: Judge
+    ) -> tuple[list[str], list[Contributions]]:
+        """Why the shown items stand where they stand, and why the others are not shown."""
+        listing = self._supposing.listing(state, listing)
+        shared = self._share(items, state, listing, judge)
+        shown = {one.item.id: one for one in listing.page}
+        sentences = []
+        for item, one in zip(items, shared, strict=True):
+            scored = shown.get(item.id)
+            if scored is not None:
+                sentences.append(explain_item(scored, state, self._schema, state.language, one))
+            else:
+                found = self._why_not(item, state, listing, judge)
+                sentences.append(explain_why_not(found, self._schema, state.language))
+        return sentences, shared
+
+    def _suppose(self, supposed: Hypothetical, state: DialogueState, listing: Listing | None, judge: Judge) -> Reply:
+        """The answer to a question about another order of things."""
+        language = state.language
+        listing = self._supposing.listing(state, listing)
+        if supposed.kind == "what_if":
+            answer = self._supposing.what_if(supposed, state, listing)
+            return Reply(explain_what_if(answer, self._schema, language), "explain")
+        item = self._supposing.meant(supposed, listing)
+        if item is None:
+            return Reply(say("reply.explain.nothing_shown", language), "explain")
+        shared = tuple(self._share([item], state, listing, judge))
+        if supposed.kind == "why_not":
+            text = explain_why_not(self._why_not(item, state, listing, judge), self._schema, language)
+        else:
+            place = listing.order().place(item.id)
+            remedy = None
+            if place is None or place > (1 if supposed.first else len(listing.page)):
+                remedy = self._supposing.bring_up(item, state, listing, first=supposed.first)
+            text = explain_remedy(item, remedy, place, self._schema, language, first=supposed.first)
+        return Reply(text, "explain", (item.id,), shared)
+
+    def _why_not(self, item: Item, state: DialogueState, listing: Listing, judge: Judge) -> WhyNot:
+        return self._supposing.why_not(item, state, listing, lambda items: self._share(items, state, listing, judge))
+
+    def _share(
+        self, items: Sequence[Item], state: DialogueState, listing: Listing, judge: Judge
+    ) -> list[Contributions]:
+        return self._recommender.contributions(
+            items, listing, state, self._past, model=judge.model, said=judge.said, budget=_JUDGING
+        )
 
     def _about_list(self, turn: Turn, listing: Listing) -> list[str]:
         state = turn.after

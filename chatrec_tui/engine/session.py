@@ -15,12 +15,13 @@ from typing import Literal
 from chatrec_tui import __version__
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.acts import Act
+from chatrec_tui.dialogue.hypotheticals import Hypothetical, read_hypothetical, suppose
 from chatrec_tui.dialogue.policy import choose_question, may_ask
 from chatrec_tui.dialogue.state import DialogueState, Verdict
 from chatrec_tui.dialogue.track import Tracker, Understanding
 from chatrec_tui.dialogue.update import apply, differences
-from chatrec_tui.engine.answering import Answerer
-from chatrec_tui.engine.commands import parse_command
+from chatrec_tui.engine.answering import Answerer, Judge
+from chatrec_tui.engine.commands import parse_command, supposing_command
 from chatrec_tui.engine.events import (
     ErrorEvent,
     Event,
@@ -34,6 +35,7 @@ from chatrec_tui.engine.events import (
 from chatrec_tui.engine.journal import Journal, StoredDialogue
 from chatrec_tui.engine.listing import Listing, Recommender
 from chatrec_tui.engine.model import ModelHandle
+from chatrec_tui.engine.supposing import find_named
 from chatrec_tui.engine.turn import Turn
 from chatrec_tui.errors import ChatRecError, ConfigError, UsageError
 from chatrec_tui.i18n import Language, say
@@ -42,6 +44,7 @@ from chatrec_tui.rank.prompt import RequestPrompt, request_prompt
 from chatrec_tui.reason.plan import plan_page
 from chatrec_tui.reason.write import WrittenReason, write_reasons
 from chatrec_tui.text.clean import clean_text, one_line
+from chatrec_tui.text.language import detect_language
 
 __all__ = ["Session"]
 
@@ -127,6 +130,10 @@ class Session:
         if shown is not None:
             known = {item.id for item in self.store.get_many(list(shown))}
             self.state = replace(self.state, shown=tuple(one for one in shown if one in known), focus=())
+        supposed = read_hypothetical(said, self.state, self._tracker, self._find_named)
+        if supposed is not None:
+            yield from self._suppose(said, supposed, cancelled, started)
+            return
         understanding = self._tracker.understand(said, self.state)
         self._utterances = [*self._utterances, said][-2:]
         yield from self._respond(said, understanding, cancelled, started)
@@ -135,6 +142,14 @@ class Session:
         """Run a slash command, such as `/like 2` or `/forget preferences.price<=+`."""
         started = time.perf_counter()
         try:
+            supposing = supposing_command(clean_text(line))
+            if supposing is not None:
+                kind, words = supposing
+                found = suppose(kind, words, self.state, self._tracker, self._find_named, first=kind == "bring_up")
+                if found is None:
+                    raise UsageError("explain.command.nothing", words=one_line(words, 60))
+                yield from self._suppose(line, found, cancelled, started)
+                return
             parsed = parse_command(clean_text(line), self.state)
             if isinstance(parsed, str):
                 yield from self._forget(parsed, line, cancelled, started)
@@ -143,6 +158,19 @@ class Session:
             yield self._failure(error)
             return
         yield from self._respond(line, Understanding(parsed, 0.0, self.state.language), cancelled, started)
+
+    def _suppose(
+        self, said: str, supposed: Hypothetical, cancelled: Cancelled | None, started: float
+    ) -> Iterator[Event]:
+        """Answer what is only supposed: the list and the wishes stay as they are."""
+        act = Act("ask_reason", items=supposed.items[:1], quote=supposed.quote)
+        language = self.state.language if said.startswith(("/", "／")) else detect_language(said, self.state.language)
+        before = self.state
+        after = replace(before, turn=before.turn + 1, language=language, sentiment=0.0)
+        yield from self._carry_out(Turn(said, (act,), before, after, started, cancelled, supposed))
+
+    def _find_named(self, name: str) -> tuple[str, ...]:
+        return find_named(self.store, name)
 
     def _respond(
         self, said: str, understanding: Understanding, cancelled: Cancelled | None, started: float
@@ -214,13 +242,16 @@ class Session:
         if listing is not None and listing.page and may_ask(turn.names, turn.after):
             head = [one.item for one in listing.ranked[:_QUESTION_HEAD]]
             question = choose_question(turn.after, head, self.schema, turn.after.language)
-        reply = self._answerer.reply(turn, self._listing, new_list=listing is not None, question=question)
+        model = self.model.get(turn.cancelled) if self.model.state == "ready" else None
+        judge = Judge(model, tuple(self._utterances))
+        reply = self._answerer.reply(turn, self._listing, new_list=listing is not None, question=question, judge=judge)
         asked = question.slot if question is not None else None
         questions = (*self.state.questions, asked) if asked else self.state.questions
         self.state = replace(self.state, asked=asked, questions=questions, focus=reply.focus or self.state.focus)
         if self._journal is not None:
             self._journal.record(self.id, self.store.name, turn.said, turn.acts, self.state, reply.text)
-        return ReplyEvent(self.state.turn, reply.text, reply.kind, asked, question.options if question else ())
+        options = question.options if question else ()
+        return ReplyEvent(self.state.turn, reply.text, reply.kind, asked, options, reply.contributions)
 
     def _let_model_speak(self, turn: Turn, listing: Listing) -> Iterator[Event]:
         """The model's order, then the reasons. Without a model, or when it fails, the base order and rules."""

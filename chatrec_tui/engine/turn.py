@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from chatrec_tui.dialogue.acts import Act
+from chatrec_tui.dialogue.hypotheticals import Hypothetical
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.dialogue.update import differences
 from chatrec_tui.engine.events import TurnDone
@@ -36,6 +37,8 @@ class Turn:
     """`time.perf_counter()` at its beginning."""
     cancelled: Cancelled | None = None
     """Says whether the person stopped it."""
+    supposed: Hypothetical | None = None
+    """What it only supposes; such a turn changes nothing."""
     fallback: str | None = None
     """Why the model's part was skipped."""
     timings: dict[str, float] = field(default_factory=dict)
@@ -51,6 +54,8 @@ class Turn:
     @property
     def wants_list(self) -> bool:
         """True when it changes what should be shown. Deciding for an item alone keeps the list as it is."""
+        if self.supposed is not None:
+            return False
         if not self.acts or self.names & _LISTING_ACTS:
             return True  # without acts: a request that only names what the catalog sells
         return "accept" not in self.names and bool(differences(self.before, self.after))

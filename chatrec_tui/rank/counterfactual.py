@@ -90,14 +90,14 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """What sets an item back against another."""
+    """Where one item is ahead of another."""
 
     wish: Preference | None
     """The wish, or None where another part of the score does it."""
     part: str
     """Name of the part of the score; that of the wish for a wish."""
     amount: float
-    """By how much the other item is ahead in it, above 0."""
+    """By how much the other item is ahead in it; below 0 where it is behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,11 @@ class WhyNot:
     variant_of: Item | None
     """The item on the page that it is a variant of, or None."""
     repeats: bool
-    """True when its score is enough for the page and only likeness to an item above keeps it off."""
+    """True when its score is enough for the page and only likeness to an item on it keeps it off."""
     against: Scored | None
     """The item it is compared with: the last of the page, or the first when it is itself on the page."""
     losses: tuple[Loss, ...]
-    """What sets it back against that one, largest first."""
+    """What sets it back against that one, largest first; they add up to the gap between the scores."""
     remedy: Remedy | None
     """What would bring it onto the page, or to the top when it is there; None when nothing small was found."""
 
@@ -187,10 +187,11 @@ def why_not(
     if against is not None and against.item.id == item.id:
         against = None
     variant_of = next((one.item for one in now.page if are_variants(one.item, item)), None) if not on_page else None
-    by_score = [one.item.id for one in now.ranked[:size]]
     losses: tuple[Loss, ...] = ()
+    enough = False
     if against is not None and place is not None:
         losses = _losses(share(item), share(against.item))
+        enough = not on_page and sum(one.amount for one in losses) < 0
     goal: Goal = "first" if on_page else "page"
     return WhyNot(
         item,
@@ -201,7 +202,7 @@ def why_not(
         item.id in state.passed,
         broken_musts(item, state, schema),
         variant_of,
-        not on_page and variant_of is None and item.id in by_score,
+        enough and variant_of is None,
         against,
         losses,
         find_remedy(item, state, schema, rank, goal, now=now, budget=budget) if place != 1 else None,
@@ -322,7 +323,7 @@ def _weightier(
 
 
 def _losses(mine: Contributions, theirs: Contributions) -> tuple[Loss, ...]:
-    """By wish and by part, where one item is ahead of another, largest first."""
+    """By wish and by part, how far one item is ahead of another, largest first."""
     losses = [
         Loss(one.wish, f"preference.{one.wish.slot}", theirs.of(one.wish.path) - one.value) for one in mine.wishes
     ]
@@ -331,7 +332,7 @@ def _losses(mine: Contributions, theirs: Contributions) -> tuple[Loss, ...]:
             losses.append(Loss(None, name, theirs.beside.get(name, 0.0) - mine.beside.get(name, 0.0)))
     if mine.model is not None or theirs.model is not None:
         losses.append(Loss(None, "model", (theirs.model or 0.0) - (mine.model or 0.0)))
-    return tuple(sorted((one for one in losses if one.amount >= 0.005), key=lambda one: -one.amount))
+    return tuple(sorted((one for one in losses if one.amount), key=lambda one: -abs(one.amount)))
 
 
 def _holds(wish: Preference, item: Item, schema: Schema) -> bool:

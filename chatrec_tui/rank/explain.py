@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatrec_tui.catalog.display import slot_label
+from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.replies import join_sentences
 from chatrec_tui.dialogue.state import DialogueState, Preference
@@ -16,7 +17,7 @@ from chatrec_tui.rank.relation import grade, relate
 from chatrec_tui.rank.score import Scored
 from chatrec_tui.text.clean import one_line
 
-__all__ = ["explain_item", "explain_what_if", "explain_why_not", "part_label"]
+__all__ = ["explain_item", "explain_remedy", "explain_what_if", "explain_why_not", "part_label"]
 
 _SHOWN = 5
 """Parts of a score that a sentence names."""
@@ -74,20 +75,34 @@ def explain_why_not(found: WhyNot, schema: Schema, language: Language) -> str:
     """Where an item stands, who is ahead of it by what, and the smallest change that would bring it up."""
     title = one_line(found.item.title_in(language), 60)
     sentences = [_standing(found, title, schema, language)]
-    kept_away = found.place is None or found.variant_of is not None
-    if found.against is not None and found.losses and not kept_away and not found.repeats:
-        losses = _listed([_loss(one, schema, language) for one in found.losses[:_SHOWN]], language)
-        gap = sum(one.amount for one in found.losses)
-        sentences.append(
-            say("explain.why_not.behind", language, other=_title(found.against, language), gap=f"{gap:.2f}",
-                losses=losses)
-        )  # fmt: skip
+    behind = found.place is not None and found.place > 1 and found.variant_of is None and not found.repeats
+    if behind and found.against is not None:
+        other, gap = _title(found.against, language), sum(one.amount for one in found.losses)
+        told = [_loss(one, schema, language) for one in found.losses[:_SHOWN] if abs(one.amount) >= _LEAST]
+        key = "behind" if gap >= _LEAST and told else "equal"
+        losses = _listed(told, language)
+        sentences.append(say(f"explain.why_not.{key}", language, other=other, gap=f"{gap:.2f}", losses=losses))
     if found.remedy is not None:
         sentences.append(_remedy(found.remedy, schema, language))
-    elif found.place != 1 and found.variant_of is None:
+    elif found.place != 1 and found.variant_of is None and not found.repeats:
         goal = "first" if found.place is not None and found.place <= found.size else "page"
         sentences.append(say(f"explain.remedy.none_{goal}", language))
     return join_sentences(sentences, language)
+
+
+def explain_remedy(
+    item: Item, remedy: Remedy | None, place: int | None, schema: Schema, language: Language, *, first: bool
+) -> str:
+    """What would bring an item to the top, or onto the list, from the place where it is."""
+    title = one_line(item.title_in(language), 60)
+    if place == 1:
+        return say("explain.why_not.first", language, title=title)
+    if remedy is not None:
+        return say("explain.remedy.about", language, title=title, remedy=_remedy(remedy, schema, language))
+    if place is not None and not first:
+        return say("explain.why_not.on_page", language, title=title, place=place)
+    found = say(f"explain.remedy.none_{'first' if first else 'page'}", language)
+    return say("explain.remedy.about", language, title=title, remedy=found)
 
 
 def explain_what_if(found: WhatIf, schema: Schema, language: Language) -> str:
@@ -165,7 +180,7 @@ def _change(change: WishChange, schema: Schema, language: Language) -> str:
 
 def _loss(loss: Loss, schema: Schema, language: Language) -> str:
     name = _wish(loss.wish, schema, language) if loss.wish is not None else part_label(loss.part, language)
-    return say("explain.share", language, name=name, value=f"{loss.amount:.2f}")
+    return say("explain.share", language, name=name, value=f"{loss.amount:+.2f}")
 
 
 def _shares(parts: Sequence[tuple[str, float]], language: Language) -> str:
