@@ -144,6 +144,9 @@ def remove_catalog(name: str, paths: Paths) -> Path:
     with catalog_lock(path):
         try:
             path.unlink()
+            # What was learnt of the catalog lies beside it under the same name.
+            for beside in paths.catalogs.glob(f"{name}.*"):
+                beside.unlink()
         except OSError as error:
             raise CatalogError("catalog.cannot_write", file=path, why=error.strerror or error) from error
     return path

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chatrec_tui.cli.language import interface_language
+from chatrec_tui.cli.learning import FitLevel, learn_from_catalog
 from chatrec_tui.cli.options import JsonOption
 from chatrec_tui.config.paths import Paths, find_paths
 from chatrec_tui.errors import CatalogError, UsageError
@@ -48,6 +49,10 @@ def load(
     interactions: Annotated[
         list[Path] | None, typer.Option("--interactions", help=say("catalog.help.interactions", _LANGUAGE))
     ] = None,
+    fit: Annotated[FitLevel, typer.Option("--fit", help=say("retrieve.help.fit", _LANGUAGE))] = FitLevel.fast,
+    encoder: Annotated[
+        str | None, typer.Option("--encoder", metavar="FOLDER|ID", help=say("retrieve.help.encoder", _LANGUAGE))
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("catalog.help.dry_run", _LANGUAGE))] = False,
     mapping: MapOption = None,
     encoding: EncodingOption = None,
@@ -70,6 +75,8 @@ def load(
         interactions=interactions or [],
     )
     _print_report(report, interface_language(), as_json=as_json, dry_run=dry_run)
+    if not dry_run:
+        learn_from_catalog(report.catalog, find_paths(), interactions=report.interactions, level=fit, encoder=encoder)
 
 
 @catalog_app.command("check", help=say("catalog.help.check", _LANGUAGE))

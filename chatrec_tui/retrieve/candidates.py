@@ -1,8 +1,9 @@
 """Which items are worth scoring, and which wish to give up when none would be left.
 
 Hard preferences and earlier verdicts are conditions of the store, so nothing that breaks one can come back by
-another way. What is left is pooled from the words of the request, the soft wishes, what the person liked and
-popularity; a small remainder is taken whole.
+another way. What is left is pooled from the words of the request, the soft wishes, the person's history (what people
+with a like one took to, or what is like it), what is related to liked items, what is popular and what is not; a small
+remainder is taken whole.
 """
 
 from __future__ import annotations
@@ -10,18 +11,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from chatrec_tui.catalog.filter import Condition
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.state import DialogueState, Preference, Verdict
+from chatrec_tui.retrieve.fusion import fuse_ranks
+from chatrec_tui.retrieve.relations import Path, find_related
+
+if TYPE_CHECKING:
+    from chatrec_tui.retrieve.evidence import Evidence
 
 __all__ = ["Candidates", "find_candidates", "request_words", "to_condition"]
 
 _WHOLE = 500
 """Up to this many items that pass the filters are all scored."""
 _POOL = 120
-"""How many each source adds when there are more."""
+"""How many each source names when there are more."""
+_LEAST, _MOST = 60, 500
+"""How many of each source are always taken, and of all together."""
+_TAIL = 60
+"""How many of the lesser known half are always taken: what nobody has taken to yet gets its chance."""
+_FEW = 5000
+"""Up to this many items that pass the filters, words are searched among just these."""
+_LIKED = frozenset({"liked", "accepted", "saved"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +56,8 @@ class Candidates:
     """Item id → how much people with a like history took to it, 0 to 1; empty without history or interactions."""
     meaning: Mapping[str, float] = field(default_factory=dict)
     """Item id → likeness in meaning to the request or, without one, to the history, 0 to 1; empty without either."""
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    """Item id → how something that the person liked leads to it."""
 
 
 def to_condition(preference: Preference) -> Condition | None:
@@ -73,15 +89,32 @@ def find_candidates(
         relaxed = _give_up(store, hard, hidden)
         kept = _conditions([one for one in hard if one not in relaxed])
         ids = store.select(kept, exclude_ids=hidden)
-    lexical = _match_words(store, request_words(state))
-    chosen = ids if len(ids) <= _WHOLE else _pool(store, state, ids, kept, hidden, lexical)
+    words = request_words(state)
+    lexical = _match_words(store, words, ids if kept and len(ids) <= _FEW else None)
+    verdicts = {**(past or {}), **state.feedback}
+    evidence = _evidence(store, verdicts, words, ids)
+    paths = find_related(store, [item for item, verdict in verdicts.items() if verdict in _LIKED])
+    chosen = ids if len(ids) <= _WHOLE else _pool(store, state, ids, kept, hidden, lexical, evidence, paths)
+    listed = frozenset(chosen)
     return Candidates(
         items=tuple(store.get_many(chosen)),
         lexical=lexical,
         matching=len(ids),
         excluded=store.count() - len(ids),
         relaxed=relaxed,
+        collaborative=evidence.collaborative(chosen) if evidence else {},
+        meaning=evidence.meaning(chosen) if evidence else {},
+        paths={item: path for item, path in paths.items() if item in listed},
     )
+
+
+def _evidence(store: CatalogStore, verdicts: Mapping[str, Verdict], words: str, ids: Sequence[str]) -> Evidence | None:
+    """What vectors and interactions say; None, and nothing is loaded for it, where there is nothing to compare with."""
+    if not ids or not (verdicts or words):
+        return None
+    from chatrec_tui.retrieve.evidence import find_evidence
+
+    return find_evidence(store, verdicts, words, ids)
 
 
 def _conditions(preferences: Iterable[Preference]) -> list[Condition]:
@@ -120,9 +153,9 @@ def _give_up(store: CatalogStore, hard: Sequence[Preference], hidden: frozenset[
     return ()
 
 
-def _match_words(store: CatalogStore, words: str) -> dict[str, float]:
+def _match_words(store: CatalogStore, words: str, among: Sequence[str] | None) -> dict[str, float]:
     """BM25 scores of the best items, as shares of the best."""
-    hits = store.search(words, 300) if words else []
+    hits = store.search(words, 300, among) if words else []
     best = max((score for _, score in hits), default=0.0)
     return {item: score / best for item, score in hits} if best > 0 else {}
 
@@ -134,17 +167,27 @@ def _pool(
     kept: Sequence[Condition],
     hidden: frozenset[str],
     lexical: Mapping[str, float],
+    evidence: Evidence | None,
+    paths: Mapping[str, Path],
 ) -> list[str]:
-    """Union of the best of each source, in a fixed order."""
-    allowed = frozenset(ids)
+    """The best of every source, fused by rank. `ids` are what passes the filters, best known first."""
     soft = [
         condition
         for one in state.preferences
         if not one.hard and one.weight > 0 and (condition := to_condition(one)) is not None
     ]
-    sources: list[Iterable[str]] = [[item for item in lexical if item in allowed]]
-    if soft:
+    sources: list[Sequence[str]] = [list(lexical), list(paths)]
+    if kept or hidden:
+        allowed = frozenset(ids)
+        sources = [[item for item in source if item in allowed] for source in sources]
+    if len(soft) > 1:
         sources.append(store.select([*kept, *soft], exclude_ids=hidden, limit=_POOL))
     sources += [store.select([*kept, one], exclude_ids=hidden, limit=_POOL) for one in soft]
+    tail: Sequence[str] = ()
+    if evidence is not None:
+        sources += evidence.best(_POOL)
+        tail = evidence.best_of(ids[len(ids) // 2 :], _TAIL)
     sources.append(ids[:_POOL])
-    return list(dict.fromkeys(item for source in sources for item in source))
+    # Without a history every place of the popularity order is as good a guess as any other.
+    tail = tail or ids[_POOL :: max(1, len(ids) // _TAIL)][:_TAIL]
+    return list(dict.fromkeys([*fuse_ranks(sources, least=_LEAST, most=_MOST), *tail]))

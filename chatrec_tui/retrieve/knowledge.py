@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from chatrec_tui.catalog.store import CatalogStore
@@ -17,6 +18,7 @@ from chatrec_tui.retrieve.attribute_vectors import AttributeVectors, build_vecto
 from chatrec_tui.retrieve.collaborative.fit import Level, Progress, fit_taste
 from chatrec_tui.retrieve.collaborative.sequences import checksum_of, read_sequences
 from chatrec_tui.retrieve.collaborative.taste import Taste
+from chatrec_tui.retrieve.meaning import encode_items
 from chatrec_tui.retrieve.storage import read_note, read_taste, read_vectors, save_taste, save_vectors
 
 BUILT_AT_ONCE = 20_000
@@ -33,12 +35,16 @@ class Knowledge:
 
     ids: tuple[str, ...]
     """Item ids in the catalog's order: the columns of everything else."""
+    checksum: str
+    """Of what the catalog was loaded from."""
     column: dict[str, int]
     """Item id → its column."""
     vectors: AttributeVectors | None
     """None for a large catalog that was not prepared."""
     taste: Taste | None
     """None when nothing was learnt from interactions."""
+    scored: dict[object, Any] = field(default_factory=dict)
+    """Results for the latest histories: most turns do not change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +84,20 @@ def _read(store: CatalogStore) -> Knowledge:
     if vectors is None and len(ids) <= BUILT_AT_ONCE:
         vectors = build_vectors(list(store.all_items()), store.schema())
     taste = read_taste(_beside(store, ".taste"), checksum, len(ids)) if vectors is not None else None
-    return Knowledge(ids, {item: n for n, item in enumerate(ids)}, vectors, taste)
+    return Knowledge(ids, checksum, {item: n for n, item in enumerate(ids)}, vectors, taste)
 
 
 def prepare_catalog(
-    store: CatalogStore, *, level: Level = "fast", seed: int = 0, progress: Progress | None = None
+    store: CatalogStore,
+    *,
+    level: Level = "fast",
+    encoder: str | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
 ) -> Learnt:
-    """Write a catalog's vectors beside it and learn from its interactions. Raises CatalogError.
+    """Write a catalog's vectors beside it and learn from its interactions. Raises CatalogError, ModelError.
+
+    `encoder` is the folder or id of a sentence encoder that items are compared to requests with.
 
     What was learnt from the very same interactions is kept, unless only a `fast` fit is there and a `full` one wanted.
     """
@@ -97,6 +110,10 @@ def prepare_catalog(
             progress("vectors")
         vectors = build_vectors(list(store.all_items()), store.schema())
         save_vectors(path, vectors, checksum)
+    if encoder is not None:
+        if progress is not None:
+            progress("meaning")
+        encode_items(store, encoder, checksum)
     taste_path = _beside(store, ".taste")
     sequences, people = read_sequences(store.interactions(), ids)
     if level == "none" or not people:

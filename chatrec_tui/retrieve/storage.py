@@ -22,7 +22,7 @@ from chatrec_tui.retrieve.attribute_vectors import AttributeVectors
 from chatrec_tui.retrieve.collaborative.attention import Attention
 from chatrec_tui.retrieve.collaborative.component import Component, Factors, ItemToItem
 from chatrec_tui.retrieve.collaborative.fit import Fitted
-from chatrec_tui.retrieve.collaborative.taste import Borrowed, Taste
+from chatrec_tui.retrieve.collaborative.taste import Borrowed, Taste, make_taste
 
 VERSION = 1
 """Of both files; raised when their content changes its meaning."""
@@ -108,7 +108,14 @@ def save_taste(path: Path, fitted: Fitted, *, items: str, interactions: str, lev
     }  # fmt: skip
     for name, component in taste.components.items():
         arrays |= {f"{name}/{key}": array for key, array in component.arrays().items()}
-    note = {"items": items, "interactions": interactions, "level": level, "weights": taste.weights, "ndcg": fitted.ndcg}
+    note = {
+        "items": items,
+        "interactions": interactions,
+        "level": level,
+        "weights": taste.weights,
+        "short_weights": taste.short_weights,
+        "ndcg": fitted.ndcg,
+    }
     save_arrays(path, arrays, note)
 
 
@@ -126,7 +133,8 @@ def read_taste(path: Path, checksum: str, items: int) -> Taste | None:
             if slash:
                 groups.setdefault(component, {})[key] = array
         components = {name: _KINDS[name](group) for name, group in groups.items()}
-        taste = Taste(arrays["counts"], components, dict(note["weights"]), borrowed)
+        taste = make_taste(arrays["counts"], components, borrowed)
+        taste = taste.weighed(dict(note["weights"]), dict(note["short_weights"]))
     except (KeyError, ValueError, TypeError):
         return None
     return taste if len(taste.counts) == items else None

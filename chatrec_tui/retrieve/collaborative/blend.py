@@ -49,8 +49,19 @@ def draw_others(
     return np.array(found, np.int64)
 
 
-def held_out_lists(taste: Taste, histories: Sequences, targets: Columns, vectors: AttributeVectors, seed: int) -> Lists:
-    """For each held-out person two lists: the target among uniform items, and among popular ones."""
+def held_out_lists(
+    taste: Taste,
+    histories: Sequences,
+    targets: Columns,
+    vectors: AttributeVectors,
+    seed: int,
+    *,
+    latest: int | None = None,
+) -> Lists:
+    """For each held-out person two lists: the target among uniform items, and among popular ones.
+
+    `latest` is how many items of the history are used; the others are still no candidates.
+    """
     generator = np.random.default_rng(seed)
     people = np.flatnonzero(targets >= 0)
     if len(people) > _PEOPLE:
@@ -61,6 +72,7 @@ def held_out_lists(taste: Taste, histories: Sequences, targets: Columns, vectors
     for person in people:
         history, target = histories.of(int(person)), targets[person : person + 1]
         known = np.concatenate([history, target])
+        history = history[-latest:] if latest else history
         features = taste.features(history, np.ones(len(history), np.float32), vectors)
         names = tuple(features)
         for spread in (None, chances):

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
 
 from chatrec_tui.retrieve.attribute_vectors import AttributeVectors
 from chatrec_tui.retrieve.collaborative.als import fit_factors
@@ -17,7 +15,7 @@ from chatrec_tui.retrieve.collaborative.component import Component
 from chatrec_tui.retrieve.collaborative.ease import fit_ease
 from chatrec_tui.retrieve.collaborative.neighbours import find_neighbours, follow_sequences
 from chatrec_tui.retrieve.collaborative.sequences import Sequences
-from chatrec_tui.retrieve.collaborative.taste import Taste, borrow_from_alike
+from chatrec_tui.retrieve.collaborative.taste import SHORT, Taste, borrow_from_alike, make_taste
 from chatrec_tui.retrieve.threads import one_thread
 
 Level = Literal["none", "fast", "full"]
@@ -59,7 +57,7 @@ def fit_taste(
     """Fit on all but the last item of each person to learn the weights, then fit what the blend uses on all."""
     tell = progress or (lambda _: None)
     kept, targets = sequences.without_last()
-    weights, ndcg = dict(_GIVEN), dict[str, float]()
+    weights, short_weights, ndcg = dict(_GIVEN), dict(_GIVEN), dict[str, float]()
     if (targets >= 0).sum() >= _FEWEST:
         trial = _fit_all(kept, vectors, level, None, seed, seconds, tell)
         tell("blend")
@@ -67,18 +65,22 @@ def fit_taste(
             lists = held_out_lists(trial, kept, targets, vectors, seed)
             if len(lists.table):
                 weights = learn_weights(lists)
+                short = held_out_lists(trial, kept, targets, vectors, seed, latest=SHORT)
+                short_weights = learn_weights(short)
                 ndcg = {name: ndcg_at_10(lists, {name: 1.0}) for name in lists.names}
                 ndcg["blend"] = ndcg_at_10(lists, weights)
-    used = {name: weight for name, weight in weights.items() if abs(weight) >= _NEGLIGIBLE}
+    used = [name for name in weights if max(abs(weights[name]), abs(short_weights[name])) >= _NEGLIGIBLE]
     taste = _fit_all(sequences, vectors, level, used, seed, seconds, tell)
-    return Fitted(Taste(taste.counts, taste.components, used, taste.borrowed), ndcg)
+    return Fitted(
+        taste.weighed({name: weights[name] for name in used}, {name: short_weights[name] for name in used}), ndcg
+    )
 
 
 def _fit_all(
     sequences: Sequences,
     vectors: AttributeVectors,
     level: Level,
-    wanted: Mapping[str, float] | None,
+    wanted: Sequence[str] | None,
     seed: int,
     seconds: float,
     tell: Progress,
@@ -104,4 +106,4 @@ def _fit_all(
                 with one_thread():
                     components[name] = make()
     counts = sequences.counts()
-    return Taste(np.asarray(counts), components, {}, borrow_from_alike(counts, vectors))
+    return make_taste(counts, components, borrow_from_alike(counts, vectors))

@@ -51,7 +51,7 @@ def find_neighbours(
 
 def _pruned(block: Any, keep: int) -> Any:
     """The block without zeros and without all but the best of each row, so that blocks together stay small."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix
 
     block = block.tocsr()
     block.eliminate_zeros()
@@ -67,7 +67,7 @@ def follow_sequences(
     A link fades with the distance; `backwards` is how much of it also counts from the later to the earlier item
     (0: only what comes next).
     """
-    from scipy.sparse import coo_matrix, csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import coo_matrix, csr_matrix
 
     latest = sequences.latest()
     people = latest.people()

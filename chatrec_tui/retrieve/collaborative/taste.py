@@ -6,8 +6,9 @@ they compete on the same terms; attribute likeness speaks for them too.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from chatrec_tui.retrieve.collaborative.standard import reference_of, standardis
 
 PLAIN_WEIGHTS: Mapping[str, float] = {"labels": 1.0, "numbers": 1.0, "words": 0.3}
 """Attribute likeness alone, where no interactions are known."""
+SHORT, LONG = 2, 32
+"""Items of a history up to which the weights for short ones hold, and from which those for long ones do."""
 _LIKE = 10
 """Known items that a new one borrows from."""
 _CHUNK = 512
 
-__all__ = ["PLAIN_WEIGHTS", "Borrowed", "Taste", "borrow_from_alike"]
+__all__ = ["PLAIN_WEIGHTS", "SHORT", "Borrowed", "Taste", "borrow_from_alike", "make_taste"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +55,52 @@ class Taste:
     """How many people took to each item, float32 [items]."""
     components: Mapping[str, Component]
     """Name → source."""
-    weights: Mapping[str, float]
-    """Source, attribute group, `popularity` or `cold` → weight of its standardised score."""
     borrowed: Borrowed
     """Where cold items get their collaborative scores."""
+    reference: Numbers
+    """The distribution that scores are standardised under, float32 [items]."""
+    constants: Mapping[str, Numbers]
+    """Standardised scores that are the same for everybody: `popularity`, `cold`."""
+    weights: Mapping[str, float]
+    """Source, attribute group or constant → weight of its standardised score, for long histories."""
+    short_weights: Mapping[str, float]
+    """The same for histories of one or two items, where what is popular says more."""
 
     def features(self, history: Columns, opinions: Numbers, vectors: AttributeVectors) -> dict[str, Numbers]:
         """The standardised score of every source, each float32 [items]."""
-        reference = reference_of(self.counts)
         found = {
-            name: standardise(self.borrowed.fill(one.scores(history, opinions)), reference, squeeze=True)
+            name: standardise(self.borrowed.fill(one.scores(history, opinions)), self.reference, squeeze=True)
             for name, one in self.components.items()
         }
         likeness = vectors.likeness(vectors.of_history(history, opinions))
         for name, scores in zip(GROUPS, likeness, strict=True):
-            found[name] = standardise(scores, reference, squeeze=False)
-        if self.counts.any():
-            found["popularity"] = standardise(np.log1p(self.counts), reference, squeeze=False)
-            found["cold"] = (self.counts == 0).astype(np.float32)
-        return found
+            found[name] = standardise(scores, self.reference, squeeze=False)
+        return found | dict(self.constants)
 
     def scores(self, history: Columns, opinions: Numbers, vectors: AttributeVectors) -> Numbers:
         """The blend, float32 [items]: log odds up to a constant, where weights were learnt."""
         total = np.zeros(len(self.counts), np.float32)
+        length = max(SHORT, len(history))
+        share = min(1.0, math.log(length / SHORT) / math.log(LONG / SHORT))
         for name, scores in self.features(history, opinions, vectors).items():
-            weight = self.weights.get(name, 0.0)
+            weight = share * self.weights.get(name, 0.0) + (1 - share) * self.short_weights.get(name, 0.0)
             if weight:
                 total += weight * scores
         return total
+
+    def weighed(self, weights: Mapping[str, float], short_weights: Mapping[str, float]) -> Taste:
+        """The same sources with other weights."""
+        return replace(self, weights=weights, short_weights=short_weights)
+
+
+def make_taste(counts: Numbers, components: Mapping[str, Component], borrowed: Borrowed) -> Taste:
+    """Sources without weights."""
+    reference = reference_of(counts)
+    constants = {}
+    if counts.any():
+        constants["popularity"] = standardise(np.log1p(counts), reference, squeeze=False)
+        constants["cold"] = (counts == 0).astype(np.float32)
+    return Taste(counts, components, borrowed, reference, constants, {}, {})
 
 
 def borrow_from_alike(counts: Numbers, vectors: AttributeVectors) -> Borrowed:
