@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from chatrec_tui.catalog.kinds import NUMBER_KINDS
 from chatrec_tui.i18n import Language
 from chatrec_tui.reason.bank import Bank
-from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
+from chatrec_tui.reason.cited import POINTER, Cited, ReasonPlan
 
 _FORMS = {"<=": "le", ">=": "ge", "~": "near", "=": "near", "in": "near", "contains": "near"}
 _SENTENCE = re.compile(r"(?<=[.!?]\s)([a-z])|^([a-z])")

@@ -67,6 +67,8 @@ def _evidence(fact: Fact, place: int, words: str, labels: set[str], needs: Seque
         return None
     for need in needs:
         for name, high in need.numbers:
+            if (name, high) == ("price", True):
+                continue  # a high price helps nobody
             if name in (fact.slot, fact.kind) and (fact.bucket >= _HIGH if high else fact.bucket <= _LOW):
                 return Evidence(place)
     return None

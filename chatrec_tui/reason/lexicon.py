@@ -49,6 +49,13 @@ class Lexicon:
     """Kind → words that call it low."""
     high: Mapping[str, re.Pattern[str]]
     """Kind → words that call it high."""
+    relative: frozenset[str]
+    """Words among these that measure against a wish and not against the catalog."""
+    directions: Mapping[str, re.Pattern[str]]
+    """`below`, `above` and their denials `not_below`, `not_above`: how a number stands to the wished one; `ceiling`
+    and `floor`: what kind of bound was set."""
+    than_items: re.Pattern[str]
+    """A comparison with anything but a wish."""
 
 
 @cache
@@ -80,4 +87,7 @@ def lexicon(language: Language) -> Lexicon:
                               ("superlatives", "superlatives_ok"), ("negations", "negations_ok"))
         },
         everyday=frozenset(table["everyday"]), talk=patterns("talk"), low=patterns("low"), high=patterns("high"),
+        relative=frozenset(table["relative"]),
+        directions={name: re.compile(one) for name, one in table["directions"].items()},
+        than_items=re.compile(table["than_items"]),
     )  # fmt: skip

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 
 from chatrec_tui.i18n import Language
+from chatrec_tui.reason.cited import POINTER, Cited, ReasonPlan
 from chatrec_tui.reason.claims import Claim
-from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
 from chatrec_tui.text.clean import one_line
 from chatrec_tui.text.fold import HAN
 

@@ -6,8 +6,8 @@ import random
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.reason.bank import rule_bank
+from chatrec_tui.reason.cited import ReasonPlan
 from chatrec_tui.reason.compose import compose
-from chatrec_tui.reason.plan import ReasonPlan
 
 __all__ = ["write_by_rule"]
 

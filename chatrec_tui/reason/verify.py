@@ -7,15 +7,17 @@ word must be free of values, names, numbers and verdicts that the plan does not 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from chatrec_tui.catalog.kinds import NUMBER_KINDS
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language
 from chatrec_tui.reason.bank import rule_bank
+from chatrec_tui.reason.cited import POINTER, Cited, ReasonPlan
+from chatrec_tui.reason.grants import ungranted
 from chatrec_tui.reason.lexicon import Lexicon, lexicon
-from chatrec_tui.reason.plan import POINTER, Cited, ReasonPlan
 from chatrec_tui.reason.wording import is_whole, misplaced
 from chatrec_tui.text.clean import clean_text
 from chatrec_tui.text.fold import HAN, fold, has_han
@@ -31,16 +33,15 @@ _CLOSED = re.compile(r"[.!?。！？”\"')）]$")
 _TOUCHING = re.compile(rf"{_HELD}\s*{_HELD}")
 _CLAUSE = re.compile(r"[,.;:!?，。；：！？]")
 _BOUND = re.compile(
-    "超过|以内|以上|以下|上下|左右|高于|低于|预算|上限|下限"
-    r"|\b(?:at most|at least|or less|or more|within|under|inside|limit|budget|ceiling|maximum|minimum)\b"
+    "超过|以内|以上|以下|上下|左右|高于|低于|晚于|早于|之前|之后|预算|上限|下限"
+    r"|\b(?:at most|at least|or less|or more|within|under|inside"
+    r"|or later|or earlier|older than|newer than|limit|budget|ceiling|maximum|minimum)\b"
 )
-_OTHER_WAY = {
-    "<=": re.compile(r"略低|偏低|低一|低于|不足|少一|更短|\b(?:below|beneath|lower|less than|short of|shy of)\b"),
-    ">=": re.compile(r"略高|偏高|高一|高于|超过|超出|多一|\b(?:above|higher|more than|over)\b"),
-}
-"""Words that would turn the direction round in which a number misses a bound."""
+_EQUAL = 1e-9
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_LOW, _HIGH = 2, 7
+"""Last tenth that counts as low, first that counts as high."""
 _LONGEST_NAME = 8
 """Words, or Han characters, of the longest name that is looked for."""
 
@@ -116,9 +117,13 @@ def _faults(
         yield "number outside a pointer"
     if misplaced(text, _kinds_by_pointer(plan), language) is not None:
         yield "wording of another kind of fact"
-    yield from _wish_faults(text, plan)
     watched = lexicon(language)
+    yield from _wish_faults(text, plan)
+    yield from _direction_faults(text, plan, watched)
     yield from _word_faults(words, plan, watched)
+    yield from _request_faults(text, plan, watched)
+    if ungranted(text, plan, language) is not None:
+        yield "a clause that the fact does not grant"
     name = names.found(words.replace(_HELD, " ")) if names is not None else None
     if name is not None:
         yield f"catalog value outside a pointer: {name}"
@@ -149,25 +154,72 @@ def _wish_faults(text: str, plan: ReasonPlan) -> Iterator[str]:
                 yield "a bound that was not set"
     pointers = POINTER.findall(text)
     for place, wish in enumerate(pointers):
-        if wish.startswith("<p") or not _is_number(wish, plan):
+        if wish.startswith("<p"):
             continue
-        if pointers.count(wish) > 1:
+        if pointers.count(wish) > 1 and _is_number(wish, plan):
             yield "the same wish twice"
         before = next((one for one in reversed(pointers[:place]) if one.startswith("<p")), "")
         after = next((one for one in pointers[place:] if one.startswith("<p")), "")
-        if not _answers(wish, plan) & {before, after}:
+        answers = _answers(wish, plan)
+        if not answers.isdisjoint(pointers) and answers.isdisjoint({before, after}):
             yield "a wish beside another fact"
-    yield from _direction_faults(text, plan)
 
 
-def _direction_faults(text: str, plan: ReasonPlan) -> Iterator[str]:
-    """What is above a bound is not called below it, nor the other way round."""
-    missed = plan.drawback
-    if missed is None or missed.wish is None or missed.wish.op not in _OTHER_WAY:
-        return
-    after = fold(POINTER.sub(" ", text[max(0, text.find(missed.fact.pointer)) :]))
-    if _OTHER_WAY[missed.wish.op].search(after):
-        yield "a miss told the other way round"
+def _direction_faults(text: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str]:
+    """What is above a bound is not called below it, nor the other way round, and a ceiling is no floor."""
+    measured = [
+        (one, float(one.fact.value) - float(one.wish.preference.value))
+        for one in plan.all
+        if one.wish is not None and _plain_number(one.fact.value) and _plain_number(one.wish.preference.value)
+    ]
+    owner = {pointer: place for place, (one, _) in enumerate(measured) for pointer in _pointers_of(one)}
+    for part in _parts(text, owner):
+        words = fold(POINTER.sub(_HELD, part))
+        for place in {owner[one] for one in POINTER.findall(part) if one in owner}:
+            cited, gap = measured[place]
+            if cited.wish is not None:
+                yield from _sides(words, gap, cited.wish.op, watched.directions)
+
+
+def _pointers_of(cited: Cited) -> tuple[str, ...]:
+    return (cited.fact.pointer, cited.wish.pointer) if cited.wish is not None else (cited.fact.pointer,)
+
+
+def _sides(words: str, gap: float, op: str, directions: Mapping[str, re.Pattern[str]]) -> Iterator[str]:
+    for side, wrong in (("below", gap > _EQUAL), ("above", gap < -_EQUAL)):
+        denied = directions[f"not_{side}"].search(words)
+        told = directions[side].search(directions[f"not_{side}"].sub(" ", words))
+        if (wrong and told) or (not wrong and abs(gap) > _EQUAL and denied):
+            yield "a number told on the wrong side of a wish"
+    for side, other in (("ceiling", ">="), ("floor", "<=")):
+        if op == other and directions[side].search(words):
+            yield "a bound that was not set"
+
+
+def _plain_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _parts(text: str, owner: Mapping[str, int]) -> Iterator[str]:
+    """The sentences; one that speaks of several numbers is cut where another number or its wish begins."""
+    for sentence in _SENTENCE_END.split(text):
+        part, spoken = "", set[int]()
+        for clause in _CLAUSE.split(sentence):
+            named = {owner[one] for one in POINTER.findall(clause) if one in owner}
+            if named and spoken and named.isdisjoint(spoken):
+                yield part
+                part, spoken = "", set()
+            part, spoken = f"{part}, {clause}", spoken | named
+        yield part
+
+
+def _request_faults(text: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str]:
+    """Words about what was asked for stand in a sentence that names a wish, or a fact that answers one."""
+    told = {one.wish.pointer for one in plan.all if one.wish is not None}
+    told |= {one.fact.pointer for one in plan.all if one.wish is not None}
+    for sentence in _SENTENCE_END.split(text):
+        if watched.requests.search(fold(POINTER.sub(_HELD, sentence))) and told.isdisjoint(POINTER.findall(sentence)):
+            yield "a wish beside another fact"
 
 
 def _answers(wish: str, plan: ReasonPlan) -> set[str]:
@@ -191,7 +243,7 @@ def _named(cited: Cited, pointers: list[str]) -> bool:
 
 def _language_faults(words: str, language: Language) -> Iterator[str]:
     plain = words.replace(_HELD, "")
-    if len(_LATIN_WORD.findall(plain)) > 2 if language == "zh" else _HAN_CHAR.search(plain):
+    if _LATIN_WORD.search(plain) if language == "zh" else _HAN_CHAR.search(plain):
         yield "wrong language"
 
 
@@ -237,7 +289,7 @@ def _word_faults(words: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str
     kinds = {cited.fact.kind for cited in plan.all}
     if watched.superlatives.search(watched.harmless["superlatives"].sub(" ", words)):
         yield "superlative"
-    if "best" not in kinds and watched.comparisons.search(words):
+    if ("best" not in kinds and watched.comparisons.search(words)) or watched.than_items.search(words):
         yield "comparison with other items"
     if "liked" not in kinds and watched.feedback.search(words):
         yield "feedback that was not given"
@@ -258,8 +310,9 @@ def _talk_faults(words: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str
     plainly = watched.harmless["negations"].sub(" ", words)
     for side, table in (("low", watched.low), ("high", watched.high)):
         for kind, pattern in table.items():
-            if pattern.search(plainly) and not any(_is(cited, kind, side) for cited in plan.all):
-                yield f"{kind} called {side}"
+            for match in pattern.finditer(plainly):
+                if not any(_is(cited, kind, side, match[0] in watched.relative) for cited in plan.all):
+                    yield f"{kind} called {side}"
 
 
 def _kinds_of(cited: Cited) -> list[str]:
@@ -273,16 +326,14 @@ def _kinds_of(cited: Cited) -> list[str]:
     return kinds
 
 
-def _is(cited: Cited, kind: str, side: str) -> bool:
-    """Whether a cited fact of the kind is low or high in its catalog, or stands so to a wish."""
+def _is(cited: Cited, kind: str, side: str, relative: bool) -> bool:
+    """Whether a cited fact of the kind is low or high in its catalog, or, in a `relative` word, stands so to a wish."""
     if kind not in _kinds_of(cited):
         return False
-    fact = cited.fact
-    number = cited.via if fact.kind == "best" and cited.via is not None else fact
-    bucket = number.bucket if fact.kind != "best" else fact.bucket
-    if bucket is not None and (bucket <= 2 if side == "low" else bucket >= 7):
+    bucket = cited.fact.bucket
+    if bucket is not None and (bucket <= _LOW if side == "low" else bucket >= _HIGH):
         return True
-    if cited.wish is None:
+    if cited.wish is None or not relative:
         return False
     bound = cited.wish.op
     if cited.relation == "meets":

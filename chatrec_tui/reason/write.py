@@ -16,8 +16,8 @@ from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import Cancelled, LanguageModel
 from chatrec_tui.llm.tokens import unescape
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt
+from chatrec_tui.reason.cited import ReasonPlan
 from chatrec_tui.reason.claims import Claim
-from chatrec_tui.reason.plan import ReasonPlan
 from chatrec_tui.reason.realise import Splicer
 from chatrec_tui.reason.rules import write_by_rule
 from chatrec_tui.reason.verify import CatalogNames, Verdict, verify, verify_beginning
@@ -61,6 +61,8 @@ class WrittenReason:
     """How often the model tried; 0 without a model."""
     why: str = ""
     """What was wrong with the model's last attempt, when rules had to word it."""
+    faults: tuple[str, ...] = ()
+    """What was wrong with each attempt of the model that was not shown."""
 
 
 class _Draft:
@@ -113,7 +115,7 @@ def write_reasons(
     names = CatalogNames(schema, titles=[prompt.facts[0].text for prompt in prompts])
     splicers = [Splicer(plan, prompt.facts[0].text, language) for prompt, plan in zip(prompts, plans, strict=True)]
     left = list(range(len(plans)))
-    faults: dict[int, str] = {}
+    faults: dict[int, tuple[str, ...]] = {}
     attempts = 0
     for attempt, temperature in enumerate(_TEMPERATURES if model is not None else ()):
         if not left or model is None:
@@ -143,12 +145,15 @@ def write_reasons(
                 verdict = draft.verdict
                 if verdict.ok:
                     text, claims = splicers[place].splice(draft.text), splicers[place].claims(draft.text)
-                    yield WrittenReason(plans[place].item, text, claims, language, "model", attempts)
+                    yield WrittenReason(
+                        plans[place].item, text, claims, language, "model", attempts, faults=faults.get(place, ())
+                    )
                 else:
-                    faults[place] = verdict.why
+                    faults[place] = (*faults.get(place, ()), verdict.why)
                     failed.append(place)
         except (RuntimeError, ValueError) as error:
-            faults |= {place: f"the model failed: {error}" for place in left if place not in finished}
+            why = f"the model failed: {error}"
+            faults |= {place: (*faults.get(place, ()), why) for place in left if place not in finished}
             left = [place for place in left if place in failed or place not in finished]
             break
         if cancelled is not None and cancelled():
@@ -158,7 +163,7 @@ def write_reasons(
         text = _by_rule(plans[place], language, names, seed)
         yield WrittenReason(
             plans[place].item, splicers[place].splice(text), splicers[place].claims(text), language, "rules",
-            attempts, faults.get(place, ""),
+            attempts, faults.get(place, ("",))[-1], faults.get(place, ()),
         )  # fmt: skip
 
 

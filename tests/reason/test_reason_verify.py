@@ -229,8 +229,12 @@ def test_a_wish_stands_beside_the_fact_that_answers_it(text: str, language: Lang
         ("{0}在<w0>以内，要留意的是，重{d}，超过了<w1>。", "zh", ""),
         ("{0}在<w0>以内，要留意的是，你要<w0>以内的，它是{d}。", "zh", "the same wish twice"),
         ("要留意的是，你说<w0>以内，它是{d}，而它只要{0}。", "zh", "a wish beside another fact"),
-        ("{0}在<w0>以内，不过重{d}，略低一些。", "zh", "a miss told the other way round"),
-        ("At {0} it fits your <w0>, though at {d} it is below your <w1>.", "en", "a miss told the other way round"),
+        ("{0}在<w0>以内，不过重{d}，略低一些。", "zh", "a number told on the wrong side of a wish"),
+        (
+            "At {0} it fits your <w0>, though at {d} it is below your <w1>.",
+            "en",
+            "a number told on the wrong side of a wish",
+        ),
     ],
 )
 def test_a_miss_is_told_of_its_own_wish_and_in_its_own_direction(

@@ -1,0 +1,572 @@
+"""Whether what a finished reason claims is so, told from its text, the raw records and what the person said alone.
+
+It shares no code with `reason.verify`, which looks at a reason before its values are put in: here the finished words
+are read as a person reads them. Names are found first and masked; then numbers with their units, comparisons with a
+wish, superlatives of the page, places in the catalog, and what the person is said to want or to have liked.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from chatrec_tui.i18n import Language, rooms
+
+Record = Mapping[str, Any]
+"""An item as the catalog stores it, as JSON."""
+Owner = Literal["item", "wish", "liked", "other"]
+
+_NUMBER = re.compile(
+    r"(?P<sign>JP¥|HK\$|NT\$|A\$|C\$|[$€£¥₩₹])?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<rest>\s?[^\s\d,.;:!?，。；：！？]*)"
+)
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "JP¥": "JPY", "HK$": "HKD", "₩": "KRW", "₹": "INR",
+          "NT$": "TWD", "A$": "AUD", "C$": "CAD"}  # fmt: skip
+_MONEY = {"元": "CNY", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港元": "HKD", "韩元": "KRW",
+          "新台币": "TWD", "卢比": "INR", "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF"}  # fmt: skip
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
+_CLAUSE = re.compile(r"[,;:.，；：。、](?!\d)")
+_MASK = re.compile("\ue000(\\d+)\ue001")
+_HAN = re.compile("[\u3400-\u9fff]")
+_EST = re.compile(r"\b(?:most|best|worst|least|[a-z]{2,}est)\b|最.")
+_EST_IDLE = re.compile(
+    r"\bat (?:the )?(?:most|least|latest|earliest|best)\b|\b(?:request|interest|honest|rest|modest|suggest|test|latest|"
+    r"forest|west|guest|quest|manifest|harvest|invest|latest|earliest|the most of)\b|最早出现|最突出|最多|最少"
+)
+_CAPITAL = re.compile(r"(?<![.!?:] )(?<!^)(?<![“\"'\ue001A-Za-z0-9-])\b[A-Z][\w'’-]+")
+_QUOTE = re.compile(r"[“\"]([^”\"]+)[”\"]|《([^》]+)》")
+_SIDE = 0.45
+"""Share of a catalog that counts as its lower, or its higher, part."""
+
+__all__ = ["ClaimsCheck", "Finding", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One claim that was found in a reason."""
+
+    text: str
+    """The words."""
+    kind: Literal["number", "name", "comparison", "superlative", "place", "request", "liked", "flag"]
+    """What it claims."""
+    holds: bool
+    """Whether it is so."""
+    why: str = ""
+    """What is wrong, when it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    text: str
+    owners: frozenset[Owner]
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    text: str
+    start: int
+    item: frozenset[str]
+    """Fields of the item that hold the number."""
+    wished: tuple[Record, ...]
+    """Wishes that name it."""
+
+
+class ClaimsCheck:
+    """Checks reasons against the records of one catalog."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._records = {str(one["id"]): one for one in records}
+        self._numbers: dict[str, list[float]] = {}
+        self._local: dict[str, set[str]] = {}
+        makers, titles = set(), set()
+        for record in records:
+            for field, value, _ in _numbers(record):
+                self._numbers.setdefault(field, []).append(value)
+            for default, local in _translations(record):
+                self._local.setdefault(default, set()).add(local)
+            titles |= {text for field, text in _texts(record) if field == "title"}
+            makers |= {text for field, text in _texts(record) if field in ("brand", "creators")}
+        for numbers in self._numbers.values():
+            numbers.sort()
+        self._titles = {_plain(one) for one in titles}
+        self._names = {_plain(one) for one in titles | makers if len(one) >= (3 if _HAN.search(one) else 4)}
+
+    def check(
+        self,
+        text: str,
+        language: Language,
+        item: str,
+        *,
+        page: Sequence[str],
+        wishes: Sequence[Record] = (),
+        liked: Sequence[str] = (),
+    ) -> list[Finding]:
+        """What the reason of `item` claims; `page` are the items shown with it, `liked` those that the person liked.
+
+        `wishes` are the preferences of the contract, with slot, op, value, weight and quote.
+        """
+        reading = _Reading(self, text, language, self._records[item], wishes, liked)
+        others = [self._records[one] for one in page if one != item]
+        return list(reading.findings(others))
+
+    def record(self, item: str) -> Record:
+        """The record of an item."""
+        return self._records[item]
+
+    def spellings(self, value: str) -> set[str]:
+        """A value and how the catalog writes it in the other language."""
+        return {value, *self._local.get(value, ())}
+
+    def is_name(self, text: str) -> bool:
+        """Whether some item of the catalog has it as its title, maker or creator."""
+        return _plain(text) in self._names
+
+    def names_in(self, text: str) -> Iterator[str]:
+        """Titles and makers of any item that stand in a text from which all that may be named is masked."""
+        words = re.findall(r"[\w'’&.-]+", text)
+        for size in range(1, 8):
+            for start in range(len(words) - size + 1):
+                phrase = " ".join(words[start : start + size])
+                if not _HAN.search(phrase) and (size > 1 or start) and phrase[:1].isupper() and self.is_name(phrase):
+                    yield phrase
+        for run in re.findall("[\u3400-\u9fff]+", text):
+            for size in range(3, min(9, len(run) + 1)):
+                for start in range(len(run) - size + 1):
+                    if self.is_name(run[start : start + size]):
+                        yield run[start : start + size]
+
+    def share_below(self, field: str, number: float) -> tuple[float, float]:
+        """Shares of the catalog's numbers in a field below, and not above, a number."""
+        numbers = self._numbers[field]
+        return bisect_left(numbers, number) / len(numbers), bisect_right(numbers, number) / len(numbers)
+
+
+class _Reading:
+    """One reason being read."""
+
+    def __init__(
+        self, catalog: ClaimsCheck, text: str, language: Language, record: Record, wishes: Sequence[Record],
+        liked: Sequence[str],
+    ) -> None:  # fmt: skip
+        self._catalog, self._language, self._record = catalog, language, record
+        self._wishes = list(wishes)
+        self._liked = [catalog.record(one) for one in liked]
+        self._cues = _cues(language)
+        self._units = _cues("units")
+        self._item_numbers = list(_numbers(record))
+        self._mentions: list[_Mention] = []
+        self._text = self._mask(text)
+
+    def findings(self, others: Sequence[Record]) -> Iterator[Finding]:
+        yield from self._names()
+        for sentence in _SENTENCE.split(self._text):
+            figures = list(self._figures(sentence))
+            yield from self._check_figures(sentence, figures)
+            yield from self._comparisons(sentence, figures)
+            yield from self._labels(sentence)
+            yield from self._superlatives(sentence, others)
+            yield from self._places(sentence, figures)
+            yield from self._requests(sentence, figures)
+
+    # names
+
+    def _mask(self, text: str) -> str:
+        """The text with every value of the item, the wishes and the liked items replaced by a mark."""
+        known: dict[str, tuple[set[Owner], set[str]]] = {}
+
+        def note(spelling: str, owner: Owner, field: str) -> None:
+            owners, fields = known.setdefault(spelling.lower(), (set(), set()))
+            owners.add(owner)
+            fields.add(field)
+
+        for field, value in _texts(self._record):
+            for spelling in _spellings(value):
+                note(spelling, "item", field)
+        for wish in self._wishes:
+            values = wish["value"] if isinstance(wish["value"], list) else [wish["value"]]
+            for value in values:
+                for default in self._catalog.spellings(value) if isinstance(value, str) else ():
+                    for spelling in _spellings(default):
+                        note(spelling, "wish", str(wish["slot"]))
+            if wish["slot"] == "about":
+                note(str(wish["quote"]), "wish", "about")
+        for record in self._liked:
+            for field, value in _texts(record):
+                if field == "title":
+                    note(value, "liked", field)
+        for spelling in sorted((one for one in known if len(one) > 1), key=len, reverse=True):
+            owners, fields = known[spelling]
+            pattern = _pattern(spelling)
+
+            def replace(match: re.Match[str], owners: set[Owner] = owners, fields: set[str] = fields) -> str:
+                self._mentions.append(_Mention(match[0], frozenset(owners), frozenset(fields)))
+                return f"\ue000{len(self._mentions) - 1}\ue001"
+
+            text = _outside_masks(pattern, replace, text)
+        return text
+
+    def _names(self) -> Iterator[Finding]:
+        for mention in self._marked(self._text):
+            yield Finding(mention.text, "name", True)
+        bare = _MASK.sub(" \ue001 ", self._text)
+        for name in sorted(set(self._catalog.names_in(bare))):
+            yield Finding(name, "name", False, "a name of another item")
+        for match in _QUOTE.finditer(_MASK.sub("\ue001", self._text)):
+            words = match[1] or match[2]
+            if re.sub("[\ue001\\s]", "", words) and not any(words in str(wish["quote"]) for wish in self._wishes):
+                yield Finding(words, "name", False, "words that nobody said")
+        if self._language == "en":
+            allowed = " ".join([*_labels("en").values(), *(unit or "" for _, _, unit in self._item_numbers)]).lower()
+            for match in _CAPITAL.finditer(_MASK.sub("\ue001", self._text)):
+                if match[0].lower() not in allowed:
+                    yield Finding(match[0], "name", False, "a name that the item does not have")
+
+    def _marked(self, text: str) -> list[_Mention]:
+        return [self._mentions[int(place)] for place in _MASK.findall(text)]
+
+    # numbers
+
+    def _figures(self, sentence: str) -> Iterator[_Figure]:
+        bare = _MASK.sub(lambda match: "\ue000" * len(match[0]), sentence)
+        for match in _NUMBER.finditer(bare):
+            shown = match["number"].rstrip(",").replace(",", "")
+            item = frozenset(
+                field for field, value, unit in self._item_numbers
+                if _shown_as(value, shown) and self._fits(match, field, unit)
+            )  # fmt: skip
+            wished = tuple(wish for wish in self._wishes if self._is_wished(wish, shown, match))
+            text = (match[0].strip() if match["rest"].strip() else match[0]).strip("\ue000, ")
+            yield _Figure(text, match.start(), item, wished)
+
+    def _is_wished(self, wish: Record, shown: str, match: re.Match[str]) -> bool:
+        values = wish["value"] if isinstance(wish["value"], list) else [wish["value"]]
+        field = "year" if wish["slot"] == "released" else str(wish["slot"])
+        unit = next((unit for name, _, unit in self._item_numbers if name == field), None)
+        return any(
+            isinstance(one, int | float) and not isinstance(one, bool) and _shown_as(float(one), shown)
+            for one in values
+        ) and (self._fits(match, field, unit) if unit is not None or match["sign"] else True)  # fmt: skip
+
+    def _fits(self, match: re.Match[str], field: str, unit: str | None) -> bool:
+        """Whether the sign or unit beside a number is the one that the record gives it."""
+        rest = match["rest"].strip().lower()
+        fields = _cues("fields")
+        if match["sign"]:
+            return field == "price" and (unit is None or _SIGNS[match["sign"]] == unit)
+        money = next((code for name, code in sorted(_MONEY.items(), key=lambda one: -len(one[0]))
+                      if match["rest"].strip().startswith(name)), None)  # fmt: skip
+        if money is None and re.match(r"[A-Z]{3}\b", match["rest"].strip()):
+            money = match["rest"].strip()[:3]
+        if field == "price":
+            return money == unit
+        if money is not None and rest[:2] != "元素":
+            return False
+        if rest.startswith(("out of", "out", "分")) and not rest.startswith("分钟"):
+            return field == "rating"
+        if rest.startswith(("rating", "review", "条")):
+            return re.search(fields["count"], field) is not None
+        if rest.startswith("年"):
+            return field == "year"
+        if field in ("rating", "popularity", "rating_count"):
+            return not rest or unit is not None or field == "rating"
+        named = next(
+            (name for name, pattern in self._units.items() if re.match(rf"(?:{pattern})(?![a-z])", rest)), None
+        )
+        if unit is None:
+            return named is None or (named == "page" and re.search(fields["pages"], field) is not None)
+        return named == unit or (named is None and rest.startswith(unit.lower()))
+
+    def _check_figures(self, sentence: str, figures: Sequence[_Figure]) -> Iterator[Finding]:
+        cues = self._cues["about"]
+        for figure in figures:
+            clause = self._clause(sentence, figure.start)
+            if figure.item:
+                sorts = [sort for sort, pattern in cues.items() if re.search(pattern, clause.lower())]
+                patterns = [_cues("fields")[sort] for sort in sorts]
+                alone = len([one for one in figures if one.text in clause]) == 1
+                right = not patterns or not alone or any(
+                    re.search(pattern, field) for pattern in patterns for field in figure.item
+                )  # fmt: skip
+                if not right and not figure.wished:
+                    yield Finding(figure.text, "number", False, f"told as {sorts[0]}")
+                    continue
+                yield Finding(figure.text, "number", True)
+            elif figure.wished:
+                related = any(self._says(what, sentence) for what in ("asked", "contrast")) or any(
+                    re.search(pattern, sentence.lower()) for pattern in self._cues["against"].values()
+                )  # fmt: skip
+                yield Finding(figure.text, "number", related, "" if related else "a wish told as a fact")
+            else:
+                yield Finding(figure.text, "number", False, "a number that neither the item nor a wish has")
+
+    def _clause(self, sentence: str, place: int) -> str:
+        start = 0
+        for match in _CLAUSE.finditer(sentence):
+            if match.start() >= place:
+                return sentence[start : match.start()]
+            start = match.end()
+        return sentence[start:]
+
+    # comparisons
+
+    def _comparisons(self, sentence: str, figures: Sequence[_Figure]) -> Iterator[Finding]:
+        for wish in {id(one): one for figure in figures for one in figure.wished}.values():
+            if isinstance(wish["value"], list):
+                continue
+            field = "year" if wish["slot"] == "released" else str(wish["slot"])
+            mine = next((value for name, value, _ in self._item_numbers if name == field), None)
+            if mine is None or not any(field in figure.item for figure in figures):
+                continue
+            spots = [one.start for one in figures if field in one.item or wish in one.wished]
+            clauses = dict.fromkeys(self._clause(sentence, one) for one in spots)
+            mine_in = {self._clause(sentence, one.start) for one in figures if field in one.item}
+            stated = {one for one in clauses if self._says("asked", one) and one not in mine_in}
+            yield from self._sides(" ，".join(clauses).lower(), mine, float(wish["value"]))
+            yield from self._nearness(
+                " ，".join(one for one in clauses if one not in stated).lower(), mine, wish, field
+            )
+            if self._says("asked", sentence):
+                for side, op in (("ceiling", "<="), ("floor", ">=")):
+                    match = re.search(self._cues["says"][side], sentence.lower())
+                    others = [one for one in self._wishes if one["op"] == op]
+                    if match is not None and wish["op"] in ("<=", ">=") and wish["op"] != op and not others:
+                        yield Finding(match[0], "comparison", False, "a bound on the other side")
+
+    def _sides(self, sentence: str, mine: float, wished: float) -> Iterator[Finding]:
+        cues = self._cues["against"]
+        sign = (mine > wished + 1e-9) - (mine < wished - 1e-9)
+        for phrase, side in self._cues["blanked"].items():
+            if phrase in sentence:
+                holds = sign <= 0 if side < 0 else sign >= 0
+                yield Finding(phrase, "comparison", holds, "" if holds else "the other way round")
+                sentence = sentence.replace(phrase, " ")
+        bound = re.compile(self._cues["says"]["ceiling"] + "|" + self._cues["says"]["floor"])
+        sentence = bound.sub(" ", sentence)
+        for side, wanted in (("below", -1), ("above", 1)):
+            match = re.search(cues[side], sentence)
+            other = re.search(cues["above" if side == "below" else "below"], sentence)
+            if match is not None and (other is None or sign not in (-1, 1)):
+                holds = sign != -wanted
+                yield Finding(match[0], "comparison", holds, "" if holds else "the other way round")
+
+    def _nearness(self, told: str, mine: float, wish: Record, field: str) -> Iterator[Finding]:
+        near = re.search(self._cues["against"]["near"], re.sub(self._cues["against"]["far"], " ", told))
+        if near is not None:
+            gap = abs(mine - float(wish["value"]))
+            holds = gap <= 8 if field == "year" else gap <= 0.3 * abs(float(wish["value"])) + 1e-9
+            yield Finding(near[0], "comparison", holds, "" if holds else "not near")
+
+    # words about the item
+
+    def _labels(self, sentence: str) -> Iterator[Finding]:
+        """“The LABEL is VALUE”: the value is that slot's; a flag is what it is said to be."""
+        labels = _labels(self._language)
+        held = self._record.get("attributes", {})
+        lower = sentence.lower()
+        for field, value in held.items():
+            label = labels.get(field.lower(), field.replace("_", " ")).lower()
+            plain = self._unmasked(lower)
+            if isinstance(value, bool) and _stands(label, plain):
+                clause = next((one for one in _CLAUSE.split(plain) if label in one.lower()), plain).lower()
+                denied = re.search(self._cues["says"]["negative"], clause.replace(label, "")) is not None
+                holds = value is not denied
+                yield Finding(label, "flag", holds, "" if holds else "the record says otherwise")
+            verb = (
+                rf"\b(?:the )?{re.escape(label)} (?:is|are|include)s? "
+                if self._language == "en"
+                else rf"{re.escape(label)}[是有]"
+            )
+            match = re.search(rf"{verb}(?:\ue000(\d+)\ue001)", lower)
+            if match is not None and len(label) > 1:
+                mention = self._mentions[int(match[1])]
+                same = {name for name, text in labels.items() if text.lower() == label} | {field}
+                holds = bool(same & {one.lower() for one in mention.fields} | ({field} & mention.fields))
+                yield Finding(f"{label}: {mention.text}", "name", holds, "" if holds else "another slot's value")
+
+    def _superlatives(self, sentence: str, others: Sequence[Record]) -> Iterator[Finding]:
+        text = _EST_IDLE.sub(" ", sentence.lower())
+        for name, pattern in self._cues["superlatives"].items():
+            for match in list(re.finditer(pattern, text)):
+                sort, _, side = name.rpartition("_")
+                holds = self._is_first(sort, side, others)
+                yield Finding(match[0], "superlative", holds, "" if holds else "not so on this page")
+            text = re.sub(pattern, " ", text)
+        for match in _EST.finditer(_MASK.sub(" ", text)):
+            yield Finding(match[0], "superlative", False, "a superlative that nothing shows")
+
+    def _is_first(self, sort: str, side: str, others: Sequence[Record]) -> bool:
+        for field, mine, _ in self._item_numbers:
+            if not re.search(_cues("fields")[sort], field):
+                continue
+            theirs = [value for one in others for name, value, _ in _numbers(one) if name == field]
+            if len(theirs) == len(others) and theirs and (mine < min(theirs) if side == "low" else mine > max(theirs)):
+                return True
+        return False
+
+    def _places(self, sentence: str, figures: Sequence[_Figure]) -> Iterator[Finding]:
+        text = _MASK.sub(" ", sentence.lower())
+        for pattern in self._cues["superlatives"].values():
+            text = re.sub(pattern, " ", text)
+        wished = {str(wish["slot"]) for figure in figures for wish in figure.wished}
+        for name, pattern in self._cues["place"].items():
+            match = re.search(pattern, text)
+            sort, _, side = name.rpartition("_")
+            fields = [
+                (field, value) for field, value, _ in self._item_numbers if re.search(_cues("fields")[sort], field)
+            ]
+            if match is None or {field for field, _ in fields} & wished:
+                continue
+            holds = any(self._on_side(field, value, side) for field, value in fields)
+            yield Finding(match[0], "place", holds, "" if holds else f"not {side} in this catalog")
+
+    def _on_side(self, field: str, value: float, side: str) -> bool:
+        below, upto = self._catalog.share_below(field, value)
+        return below <= _SIDE if side == "low" else upto >= 1 - _SIDE
+
+    # words about the person
+
+    def _says(self, what: str, sentence: str) -> re.Match[str] | None:
+        return re.search(self._cues["says"][what], sentence.lower())
+
+    def _requests(self, sentence: str, figures: Sequence[_Figure]) -> Iterator[Finding]:
+        mentions = self._marked(sentence)
+        liked = self._says("liked", sentence)
+        if liked is not None:
+            shared = [value for record in self._liked for _, value in _texts(record)]
+            holds = any("liked" in one.owners for one in mentions)
+            holds = holds and any(
+                "item" in one.owners and any(_plain(one.text) in map(_plain, _spellings(value)) for value in shared)
+                for one in mentions
+            )  # fmt: skip
+            yield Finding(liked[0], "liked", holds, "" if holds else "no liked item shares that")
+        asked = self._says("asked", sentence)
+        wished = any(figure.wished for figure in figures) or any("wish" in one.owners for one in mentions)
+        wished = wished or any(self._is_labelled(wish, sentence) for wish in self._wishes)
+        if asked is not None and liked is None:
+            yield Finding(asked[0], "request", wished, "" if wished else "a wish that was not said")
+        if self._says("avoid", sentence):
+            holds = any(float(wish["weight"]) < 0 for wish in self._wishes)
+            yield Finding("avoid", "request", holds, "" if holds else "nothing was ruled out")
+        for match in _MASK.finditer(sentence):
+            mention = self._mentions[int(match[1])]
+            if mention.owners == {"wish"} and mention.fields != {"about"}:
+                holds = self._says("contrast", sentence) is not None
+                yield Finding(mention.text, "request", holds, "" if holds else "wished, but the item does not have it")
+            denied = re.search(self._cues["says"]["absent"], _MASK.sub("\ue001", sentence[: match.start()]).lower())
+            if denied is not None and "item" in mention.owners:
+                yield Finding(mention.text, "request", False, "denied, but the item has it")
+
+    def _is_labelled(self, wish: Record, sentence: str) -> bool:
+        label = _labels(self._language).get(str(wish["slot"]).lower(), str(wish["slot"]).replace("_", " "))
+        return _stands(label.lower(), self._unmasked(sentence).lower())
+
+    def _unmasked(self, text: str) -> str:
+        return _MASK.sub(lambda match: self._mentions[int(match[1])].text, text)
+
+
+@cache
+def _table() -> dict[str, Any]:
+    file = resources.files("chatrec_tui.evaluate") / "claim_cues.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _cues(part: str) -> dict[str, Any]:
+    table: dict[str, Any] = _table()[part]
+    return table
+
+
+def _labels(language: Language) -> dict[str, str]:
+    return {name: texts[0] for name, texts in rooms(language).get("slots", {}).items()}
+
+
+def _numbers(record: Record) -> Iterator[tuple[str, float, str | None]]:
+    """Field, number and unit (the currency of a price) of a raw record."""
+    for field in ("price", "rating", "rating_count", "popularity"):
+        if record.get(field) is not None:
+            yield field, float(record[field]), record.get("currency") if field == "price" else None
+    year = re.search(r"\d{4}", str(record.get("released") or ""))
+    if year:
+        yield "year", float(year[0]), None
+    for field, value in record.get("attributes", {}).items():
+        if isinstance(value, Mapping):
+            yield field, float(value["value"]), value["unit"]
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield field, float(value), None
+
+
+def _texts(record: Record) -> Iterator[tuple[str, str]]:
+    """Field and text of a raw record, in all languages, without what sellers write about it."""
+    tables = [record, record.get("attributes", {}), *record.get("localized", {}).values()]
+    for table in tables:
+        for field, value in table.items():
+            if field in (
+                "id",
+                "description",
+                "currency",
+                "released",
+                "image",
+                "url",
+                "attributes",
+                "related",
+                "localized",
+            ):
+                continue
+            for one in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(one, str):
+                    yield field, one
+
+
+def _translations(record: Record) -> Iterator[tuple[str, str]]:
+    for table in record.get("localized", {}).values():
+        for field, value in table.items():
+            default = record.get(field, record.get("attributes", {}).get(field))
+            pairs: Iterable[tuple[object, object]] = (
+                zip(default, value, strict=False) if isinstance(default, list) and isinstance(value, list)
+                else ((default, value),)
+            )  # fmt: skip
+            for one, other in pairs:
+                if isinstance(one, str) and isinstance(other, str):
+                    yield one, other
+
+
+def _spellings(value: str) -> set[str]:
+    """How a value may stand in a sentence: without hyphens, without the words that say what it is for, cut short."""
+    value = " ".join(value.split())
+    found = {value, value.replace("-", " ")}
+    found |= {re.sub(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", "", one) for one in set(found)}
+    return found | {one[: limit - 1] + "…" for one in set(found) for limit in (40, 48, 80) if len(one) > limit}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("-", " ").split())
+
+
+def _shown_as(value: float, shown: str) -> bool:
+    """Whether a number is written so, with the digits that are shown."""
+    digits = len(shown.partition(".")[2])
+    return abs(value - float(shown)) <= 0.5 * 10.0 ** -(digits if digits else 2) + 1e-9
+
+
+def _stands(label: str, text: str) -> bool:
+    if label.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(label)}(?![a-z])", text) is not None
+    return len(label) > 1 and label in text
+
+
+def _pattern(spelling: str) -> re.Pattern[str]:
+    """A spelling as a whole word, with or without spaces between Han characters and others."""
+    before = r"(?<![A-Za-z0-9])" if spelling[0].isascii() else ""
+    after = r"(?![A-Za-z0-9])" if spelling[-1].isascii() else ""
+    parts = re.split(r"\s+|(?<=[\u3400-\u9fff])(?=[^\u3400-\u9fff])|(?<=[^\u3400-\u9fff])(?=[\u3400-\u9fff])", spelling)
+    return re.compile(before + r"\s*".join(re.escape(one) for one in parts if one) + after, re.IGNORECASE)
+
+
+def _outside_masks(pattern: re.Pattern[str], replace: Any, text: str) -> str:
+    parts = re.split("(\ue000\\d+\ue001)", text)
+    return "".join(part if part.startswith("\ue000") else pattern.sub(replace, part) for part in parts)
