@@ -27,8 +27,6 @@ class Calibration:
     """Factor of a logit; below 1 for a model that is too sure."""
     offset: float = 0.0
     """Added to it."""
-    noise: float = 0.0
-    """Standard deviation of a logit when the candidates are judged in other batches."""
 
     def chance(self, logit: float) -> float:
         """The chance that an item is wanted."""
@@ -38,7 +36,7 @@ class Calibration:
 @cache
 def _known() -> dict[str, Calibration]:
     table = json.loads((resources.files("chatrec_tui.rank") / "calibration.json").read_text(encoding="utf-8"))
-    return {name: Calibration(one["slope"], one["offset"], one["noise"]) for name, one in table.items()}
+    return {name: Calibration(one["slope"], one["offset"]) for name, one in table.items()}
 
 
 def calibration_of(model: str) -> Calibration:
