@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from chatrec_tui.cli.language import interface_language
+from chatrec_tui.cli.model_get import get_command
 from chatrec_tui.cli.options import JsonOption
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.config.settings import load_settings, save_settings
@@ -35,6 +36,7 @@ def _bench(key: str) -> str:
 
 
 model_app = typer.Typer(no_args_is_help=True)
+model_app.command("get", help=say("hub.help.get", _LANGUAGE))(get_command)
 
 NameArgument = Annotated[str | None, typer.Argument(metavar="NAME|FOLDER", help=_help("name"))]
 NameOption = Annotated[str | None, typer.Option("--model", metavar="NAME|FOLDER", help=_help("name"))]

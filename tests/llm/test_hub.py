@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from huggingface_hub import constants
+from typer.testing import CliRunner
 
+from chatrec_tui.cli.model import model_app
 from chatrec_tui.config.paths import find_paths
 from chatrec_tui.errors import ExitCode, ModelError
 from chatrec_tui.i18n import LANGUAGES
@@ -63,7 +65,12 @@ def refusal(name: str = NAME) -> str:
 
 def test_a_model_is_fetched_whole_and_without_code(hub: Hub, served: Path) -> None:
     asked: list[Download] = []
-    folder = download_model(NAME, find_paths(), confirm=lambda plan: asked.append(plan) is None)
+
+    def confirm(plan: Download) -> bool:
+        asked.append(plan)
+        return True
+
+    folder = download_model(NAME, find_paths(), confirm=confirm)
     assert folder == find_paths().models / "owner" / "tiny"
     expected = {"config.json", "generation_config.json", "model.safetensors", "tokenizer.json"}
     assert {one.name for one in folder.iterdir()} == set(asked[0].files) == hub.fetched == expected
@@ -71,6 +78,13 @@ def test_a_model_is_fetched_whole_and_without_code(hub: Hub, served: Path) -> No
     assert asked[0].size == sum((served / one).stat().st_size for one in expected)
     assert list(downloaded_models(find_paths())) == [(NAME, folder)]
     assert [one.name for one in folder.parent.iterdir()] == ["tiny"]
+
+
+def test_the_command_says_what_it_fetches_and_where_it_is(hub: Hub) -> None:
+    run = CliRunner().invoke(model_app, ["get", NAME, "--json"], catch_exceptions=False)
+    assert run.exit_code == 0
+    assert json.loads(run.stdout) == {"name": NAME, "folder": str(find_paths().models / NAME)}
+    assert "4 files, 451.1 kB" in run.stderr and f"chatrec model use {NAME}" in run.stderr
 
 
 def test_a_model_that_is_here_is_not_fetched_again(hub: Hub) -> None:
@@ -97,7 +111,7 @@ def test_an_interrupted_download_keeps_the_files_that_were_whole(hub: Hub, monke
 
 def test_shards_are_fetched_through_their_index(hub: Hub, served: Path) -> None:
     (served / "model.safetensors").unlink()
-    save(make_network("llama"), served, max_shard_size="100KB")  # type: ignore[arg-type]
+    save(make_network("llama"), served, max_shard_size="100KB")
     folder = fetch()
     assert folder is not None
     shards = set(json.loads((folder / "model.safetensors.index.json").read_text("utf-8"))["weight_map"].values())
@@ -215,7 +229,7 @@ def test_half_a_model_in_the_cache_is_none(cache: Path) -> None:
     for snapshot in (cache / "snapshots").iterdir():
         (snapshot / "model.safetensors").unlink()
     assert find_cached(NAME) is None
-    folder = save(make_network("llama"), cache / "snapshots" / "main-one", max_shard_size="100KB")  # type: ignore[arg-type]
+    folder = save(make_network("llama"), cache / "snapshots" / "main-one", max_shard_size="100KB")
     assert find_cached(NAME) == folder
     next(folder.glob("model-*.safetensors")).unlink()
     assert find_cached(NAME) is None
