@@ -44,7 +44,9 @@ def write_gguf(
     held = {f"{family}.{name}": value for name, value in values.items()} | (tokenizer or {}) | (changes or {})
     for name, value in held.items():
         if value is not None:
-            writer.add_key_value(name, value, gguf.GGUFValueType.get_type(value), _inner(value))
+            writer.add_key_value(
+                name, value, _type(value), gguf.GGUFValueType.get_type(value[0]) if isinstance(value, list) else None
+            )
     names = gguf.get_tensor_name_map(gguf.MODEL_ARCH[family.upper()], config.num_hidden_layers)
     for name, parameter in network.state_dict().items():
         if name == "lm_head.weight" and config.tie_word_embeddings:
@@ -72,5 +74,6 @@ def write_gguf(
     return file
 
 
-def _inner(value: Any) -> Any:
-    return gguf.GGUFValueType.get_type(value[0]) if isinstance(value, list) else None
+def _type(value: Any) -> gguf.GGUFValueType:
+    kind = gguf.GGUFValueType.get_type(value)
+    return gguf.GGUFValueType.UINT32 if kind == gguf.GGUFValueType.INT32 else kind
