@@ -210,7 +210,8 @@ def _other_form(found: Act, meant: Act, language: Language) -> bool:
         return False
     flag = found.act == "inform" and found.value is True and (found.polarity < 0) == (meant.polarity < 0)
     words = set(search_tokens(slot_label(found.slot, language)))
-    return (flag or found.act == "critique") and bool(words & set(search_tokens(found.quote or str(meant.value))))
+    degree = found.act == "critique" and meant.polarity > 0
+    return (flag or degree) and bool(words & set(search_tokens(found.quote or str(meant.value))))
 
 
 def _may_be(found: Act, meant: Act, language: Language) -> bool:

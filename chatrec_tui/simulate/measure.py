@@ -101,10 +101,7 @@ def measure(dialogues: Sequence[Dialogue]) -> Measured:
 def satisfaction(dialogue: Dialogue) -> float:
     """½ · worth of what was taken · 0.95^(turns - 1) + ½ · mean worth over all lists."""
     lists = [fmean(one.worths) if one.worths else 0.0 for one in dialogue.exchanges if one.shown is not None]
-    outcome = 0.0
-    if dialogue.taken is not None:
-        shown = (pair for one in dialogue.exchanges for pair in zip(one.shown or (), one.worths, strict=True))
-        outcome = dict(shown)[dialogue.taken] * _DISCOUNT ** (max(1, dialogue.turns) - 1)
+    outcome = dialogue.worth * _DISCOUNT ** (max(1, dialogue.turns) - 1)
     return 0.5 * outcome + 0.5 * (fmean(lists) if lists else 0.0)
 
 

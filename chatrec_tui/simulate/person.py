@@ -40,6 +40,8 @@ class View:
 
     page: tuple[Item, ...]
     """The list."""
+    behind: tuple[Item, ...]
+    """Variants that stand behind an item of the list and are named with it."""
     kind: ReplyKind
     """What sort of reply came last."""
     asked: str | None
@@ -95,9 +97,10 @@ class Person:
         self._turn += 1
         self._asked = view.asked is not None
         self._look(view.page)
-        good = self._acceptable(view.page)
+        good = self._acceptable(view.page) or self._acceptable(view.behind)
         if good is not None:
-            if not self._done["ask"] and self._rng.random() < 2 * self.manner.curious:
+            shown = good in view.page
+            if shown and not self._done["ask"] and self._rng.random() < 2 * self.manner.curious:
                 return self._ask(good, view.page)
             self._done["accept"] += 1
             if self._done["accept"] <= _MOST_ACCEPTS:

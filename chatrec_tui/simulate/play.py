@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from chatrec_tui.catalog.store import CatalogStore
@@ -76,9 +76,11 @@ class Dialogue:
     """Turn by turn."""
     taken: str | None
     """Id of the item that was taken, and confirmed by the engine; None when the person went without."""
+    worth: float
+    """What it is worth to them, 0 to 1."""
     left: bool
     """True when the person gave up before the last turn."""
-    acceptable: int = field(default=0)
+    acceptable: int
     """How many items of the catalog would have done."""
 
     @property
@@ -140,9 +142,10 @@ def converse(person: Person, session: Session, shelf: Shelf, *, turns: int) -> D
             break
         if len(table.exchanges) > turns:
             break
+    worth = person.taste.worth(shelf.get_many([taken])[0]) if taken is not None else 0.0
     acceptable = sum(person.taste.accepts(item) for item in shelf.items)
     left = taken is None and len(table.exchanges) < turns
-    return Dialogue(person, tuple(table.exchanges), taken, left, acceptable)
+    return Dialogue(person, tuple(table.exchanges), taken, worth, left, acceptable)
 
 
 class _Table:
@@ -150,7 +153,7 @@ class _Table:
 
     def __init__(self, person: Person, session: Session, shelf: Shelf) -> None:
         self.exchanges: list[Exchange] = []
-        self.view = View((), "chat", None, ())
+        self.view = View((), (), "chat", None, ())
         self.confirmed: str | None = None
         self._person = person
         self._session = session
@@ -166,7 +169,7 @@ class _Table:
         ranking: RankingEvent | None = None
         reply = ReplyEvent(0, "", "sorry")
         violations: dict[Violation, None] = {}
-        page = self.view.page
+        page, behind = self.view.page, self.view.behind
         started = time.perf_counter()
         spent = 0.0
         self._done = False
@@ -178,6 +181,8 @@ class _Table:
                 case RankingEvent():
                     ranking = event
                     page = tuple(self._shelf.get_many([one.id for one in event.items]))
+                    variants = [item for one in event.items for item in one.variants]
+                    behind = tuple(self._shelf.get_many(variants)) if variants else ()
                     violations |= dict.fromkeys(self._audit.see(event, page))
                 case ReplyEvent():
                     reply = event
@@ -185,7 +190,7 @@ class _Table:
                     reply = ReplyEvent(event.turn, event.message, "sorry")
             # Once the words and the last order are out nobody waits for the reasons.
             self._done = reply.text != "" and (self._session.model.state == "none" or _is_last(event))
-        self.view = View(page, reply.kind, reply.slot, reply.options)
+        self.view = View(page, behind, reply.kind, reply.slot, reply.options)
         if state is not None:
             wanted = [item for item, verdict in utterance.verdicts.items() if verdict == "accepted"]
             self.confirmed = next((one for one in wanted if state.feedback.get(one) == "accepted"), None)

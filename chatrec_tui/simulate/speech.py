@@ -208,7 +208,9 @@ class Speech:
         return Clause(self._bank.pick("leave.any"))
 
     def ref(self, item: Item, page: Sequence[Item]) -> str:
-        """An item by its place, by its name, or by what it is most of."""
+        """An item by its place, by its name, or by what it is most of; by its whole name when it is not on the page."""
+        if all(one.id != item.id for one in page):
+            return self._bank.pick("ref.named").format(title=item.title_in(self.language))
         way = self._rng.random()
         if way < 0.15 and (most := self._most(item, page)) is not None:
             return most

@@ -128,5 +128,7 @@ def has_text(item: Item, slot: str, value: str) -> bool | None:
     if not held:
         return None
     wanted, texts = folded(value), {folded(text) for text in held}
-    listed = isinstance(item.get(slot), tuple)
-    return wanted in texts or (listed and any(f" {wanted} " in f" {text.replace('-', ' ')} " for text in texts))
+    if wanted in texts or not isinstance(item.get(slot), tuple):
+        return wanted in texts
+    words = f" {wanted.replace('-', ' ')} "
+    return any(words in f" {text.replace('-', ' ')} " for text in texts)
