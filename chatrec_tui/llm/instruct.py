@@ -10,12 +10,14 @@ A judged item is answered with “yes” or “no”, in Chinese with 是 or 否
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from chatrec_tui.catalog.display import join_values
+from chatrec_tui.catalog.kinds import NUMBER_KINDS
 from chatrec_tui.i18n import LANGUAGES, Language, rooms, say, wordings
 from chatrec_tui.llm.markup import (
     MarkedCite,
@@ -36,6 +38,12 @@ _SELF_EXPLAINED = frozenset({"number", "flag", "choice"})
 """Kinds of wishes whose text says by itself what it is about."""
 _LISTS = frozenset({"topic", "use", "mood", "creator", "brand"})
 """Kinds that may hold several values."""
+_LABELS = frozenset({"topic", "use", "mood"})
+"""Kinds that file an item somewhere; what else two items share is who made them."""
+_CLAUSES = frozenset({"number", "choice"})
+"""Kinds whose facts are told as a clause: “the colour is red”."""
+_NO = re.compile(": (?:no|否)$")
+"""Ends a feature that the item lacks."""
 _CITED_VALUES = 2
 """How many values of a list a reason names."""
 
@@ -68,10 +76,10 @@ def reason_messages(prefix: str, prompt: str, texts: Mapping[str, str] | None = 
     merits = [one for one in plan if not one.drawback and one.pointer in known]
     missed = [one for one in plan if one.drawback and one.pointer in known]
     language = request.language
-    facts = "\n".join(_cited(place, one, request, item, known) for place, one in enumerate(merits, 1))
+    facts = "\n".join(_cited(place, one, request, known) for place, one in enumerate(merits, 1))
     drawback = ""
     if missed:
-        fact = _cited(len(merits) + 1, missed[0], request, item, known)
+        fact = _cited(len(merits) + 1, missed[0], request, known)
         drawback = say("instruct.drawback", language, fact=fact)
     return _messages(request, item, say("instruct.reason", language, facts=facts, drawback=drawback))
 
@@ -151,28 +159,41 @@ def _item(request: MarkedRequest, item: MarkedItem) -> str:
     return "\n".join(lines)
 
 
-def _cited(number: int, cite: MarkedCite, request: MarkedRequest, item: MarkedItem, known: Mapping[str, str]) -> str:
-    """A line of the plan: what to say, and the wish that it answers."""
-    language, text = request.language, known[cite.pointer]
-    if cite.kind == "liked":
-        shared = known.get(cite.shared, "")
-        return say("instruct.cite.liked", language, number=number, shared=shared, text=_unquoted(text))
-    kind = cite.kind or next((one.kind for one in item.facts if one.pointer == cite.pointer), "title")
+def _cited(number: int, cite: MarkedCite, request: MarkedRequest, known: Mapping[str, str]) -> str:
+    """A line of the plan: what to say of a fact, and of the wish that it answers."""
+    language = request.language
     wish = next((one for one in request.wishes if one.pointer == cite.wish), None)
-    told = "" if wish is None else _answered(cite, wish, language)
-    return say(
-        "instruct.cite.line", language, number=number, label=_label(kind, language), text=_unquoted(text), wish=told
+    phrase = say(
+        _phrase(cite, wish, known[cite.pointer], language),
+        language,
+        text=_unquoted(known[cite.pointer]),
+        wish=_unquoted(wish.value) if wish is not None else "",
+        shared=_unquoted(known.get(cite.shared, "")),
     )
+    return say("instruct.cite.line", language, number=number, phrase=phrase)
 
 
-def _answered(cite: MarkedCite, wish: MarkedWish, language: Language) -> str:
-    bound = say(f"instruct.bound.{_BOUNDS[cite.op]}", language) if cite.op in _BOUNDS else ""
-    name = cite.relation or "meets"
-    if wish.avoid:
-        name = "avoids" if name == "meets" else "has"
-    elif wish.kind == "about" and name == "meets":
-        name = "speaks"
-    return say(f"instruct.cite.{name}", language, bound=bound, wish=_unquoted(wish.value))
+def _phrase(cite: MarkedCite, wish: MarkedWish | None, text: str, language: Language) -> str:
+    """The wording for a fact of its kind that stands so to its wish; a plain one where there is none."""
+    kind = cite.kind or "title"
+    if kind == "liked":
+        names = ["liked.label" if cite.via in _LABELS else "liked.maker"]
+    elif wish is None:
+        names = []
+    elif wish.kind == "about":
+        form = "clause" if kind in _CLAUSES else "number" if kind in NUMBER_KINDS else "value"
+        names = [f"speaks.{form}"] if cite.relation == "meets" else []
+    elif wish.avoid:
+        names = [f"{kind}.has", "any.has"] if cite.relation != "meets" else []
+    elif kind in NUMBER_KINDS:
+        form = f"{cite.relation}_{_BOUNDS.get(cite.op, 'near')}"
+        names = [f"{kind}.{form}", f"numeric.{form}"]
+    else:
+        names = [f"{kind}.same"] if _is_same(cite, text, wish) else []
+        names += [f"{kind}.{'meets' if cite.relation == 'meets' else 'misses'}"]
+    held = rooms(language)["instruct"]
+    found = [f"phrase.{name}" for name in (*names, f"{kind}.plain") if f"phrase.{name}" in held]
+    return f"instruct.{found[0] if found else 'phrase.title.plain'}"
 
 
 def _texts(
@@ -183,22 +204,33 @@ def _texts(
     known: dict[str, str] = {}
     for cite in plan:
         if cite.pointer in facts:
-            known[cite.pointer] = _fact_text(facts[cite.pointer], request.language)
+            text = _fact_text(facts[cite.pointer], request.language)
+            if cite.wish in wishes and _is_same(cite, text, wishes[cite.wish]):
+                known[cite.wish] = text  # stands first, so that it is the one that is pointed at
+            known[cite.pointer] = text
         elif cite.kind == "best":
             best = _best_text(cite, request.language)
             known |= {cite.pointer: best} if best else {}
         if cite.wish in wishes:
-            known[cite.wish] = wishes[cite.wish].value
+            known.setdefault(cite.wish, wishes[cite.wish].value)
     if "<p0>" in facts:
         known.setdefault("<p0>", facts["<p0>"].text)
     known |= {pointer: escape(text) for pointer, text in (texts or {}).items()}
     return {pointer: text for pointer, text in known.items() if text}
 
 
+def _is_same(cite: MarkedCite, text: str, wish: MarkedWish) -> bool:
+    """Whether a label is what was asked for to the letter; then it need not be said twice."""
+    named = cite.relation == "meets" and cite.kind not in NUMBER_KINDS
+    return named and not wish.avoid and fold(text) == fold(wish.value)
+
+
 def _fact_text(fact: MarkedFact, language: Language) -> str:
     """What a reason says of a fact: the first values of a list, a number with its name."""
     if fact.kind == "number":
         return fact.text if language == "zh" else f"the {fact.text}"
+    if fact.kind == "flag":
+        return _NO.sub("", fact.text)
     if fact.kind in _LISTS:
         values = [one for one in fact.text.split(", ") if not one.endswith("…")]
         return join_values(values[:_CITED_VALUES], language) if values else fact.text

@@ -15,10 +15,11 @@ from functools import cache
 from chatrec_tui.i18n import LANGUAGES, wordings
 from chatrec_tui.text.clean import StreamCleaner, clean_text
 
-_THINKING = re.compile(r"<(think|thinking|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_OPEN_THINKING = re.compile(r"<(?:think|thinking|reasoning)>.*", re.DOTALL | re.IGNORECASE)
-_CLOSED_THINKING = re.compile(r"^.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
-_OPENING_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
+_TAGS = "(?:think|thinking|reasoning)"
+_THINKING = re.compile(rf"[<＜]{_TAGS}>.*?[<＜]/{_TAGS}>", re.DOTALL | re.IGNORECASE)
+_OPEN_THINKING = re.compile(rf"[<＜]{_TAGS}>.*", re.DOTALL | re.IGNORECASE)
+_CLOSED_THINKING = re.compile(rf"^.*[<＜]/{_TAGS}>", re.DOTALL | re.IGNORECASE)
+_OPENING_TAG = re.compile(r"[<＜]/?[a-z]{0,9}$", re.IGNORECASE)
 _SOURCES = re.compile(r" ?\[\d{1,2}\]|【\d{1,2}】")
 _UNSETTLED = re.compile(r" ?[\[【]\d{0,2}$|[ _~]+$")
 """What may yet become the number of a source, a mark or an end."""

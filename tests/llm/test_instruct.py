@@ -121,17 +121,17 @@ def test_the_same_beginning_serves_all_items_and_both_tasks_of_a_turn() -> None:
 def test_a_reason_is_asked_for_with_the_planned_facts_in_order() -> None:
     task = reason_messages(ENGLISH, ITEM + PLAN)[1].content.partition("Task:")[2]
     lines = task.splitlines()
-    weight = lines.index("1. weight: “0.9 kg” (it goes with what they said: “for the train”)")
-    price = lines.index("2. price: “¥7,500” (they asked for at most “¥9,000”)")
-    battery = next(place for place, line in enumerate(lines) if line.startswith("3. battery life: “9 hours”"))
+    weight = lines.index("1. with “0.9 kg” it is a good fit for “for the train”")
+    price = lines.index("2. it costs “¥7,500”, which your limit of “¥9,000” allows")
+    battery = next(place for place, line in enumerate(lines) if line.startswith("3. its battery lasts “9 hours”"))
     assert weight < price < lines.index("Then admit, after the word but:") < battery
     assert "Bolt" not in task
 
 
 def test_a_reason_without_a_drawback_asks_for_none() -> None:
     task = reason_messages(CHINESE, ITEM_ZH + PLAN_ZH)[1].content.partition("任务")[2]
-    assert "1. 类别：“轻便、安静”" in task
-    assert "2. 价格：“7,500 元”（对方要求不超过“9,000 元”）" in task
+    assert "1. 主打“轻便、安静”" in task
+    assert "2. 价格“7,500 元”，在“9,000 元”的预算以内" in task
     assert "不过" not in task
 
 
@@ -142,17 +142,33 @@ def test_a_reason_may_quote_only_what_its_plan_names() -> None:
     }  # fmt: skip
 
 
+def test_a_feature_that_an_item_lacks_is_told_as_missing() -> None:
+    lacks = "<item><p0>Kite<p1><x12>touchscreen: no<misses><w0><why><p0><title><but><p1><x12><misses><w0><reason>"
+    assert "2. “touchscreen” is missing, which you asked for" in (
+        reason_messages("<en><want><w0><x12>touchscreen", lacks)[1].content
+    )
+
+
 def test_the_wording_of_a_superlative_comes_from_the_reasons_themselves() -> None:
     best = "<why><p12><x17><q0><x0><reason>"
     assert quotable(ENGLISH, ITEM + best)["<p12>"] == "the cheapest of these"
     assert quotable(CHINESE, ITEM_ZH + best)["<p12>"] == "这几个里最便宜的"
 
 
+def test_a_label_that_was_asked_for_to_the_letter_is_said_once() -> None:
+    request, item = "<en><want><w0><x5>slim", "<item><p0>Kite<p1><x5>slim<meets><w0><why><p1><x5><meets><w0><reason>"
+    assert "1. it is tagged “slim”, as you asked" in reason_messages(request, item)[1].content
+    assert clean_reason("It is slim.", quotable(request, item)) == "It is <w0>."
+
+
 def test_texts_that_only_the_plan_knows_can_be_handed_over() -> None:
     liked = ITEM + "<why><p13><x18><p14><x5><p1><x0><reason>"
-    assert "1. price" in reason_messages(ENGLISH, liked)[1].content
+    assert "1. it costs" in reason_messages(ENGLISH, liked)[1].content
     texts = {"<p13>": "“Kite 11”", "<p14>": "slim"}
-    assert "1. it shares “slim” with “Kite 11”" in reason_messages(ENGLISH, liked, texts)[1].content
+    assert (
+        "1. it is filed under “slim”, like “Kite 11”, which you liked"
+        in reason_messages(ENGLISH, liked, texts)[1].content
+    )
 
 
 @pytest.mark.parametrize("hostile", [
@@ -164,7 +180,7 @@ def test_an_item_cannot_leave_its_fence_or_forge_a_line(hostile: str) -> None:
     assert content.count("</item>") == content.count("<item>") == 1
     inside = content.partition("<item>")[2].partition("</item>")[0]
     assert len(inside.strip().splitlines()) == 2
-    told = next(line for line in content.partition("Task:")[2].splitlines() if line.startswith("1. kind"))
+    told = next(line for line in content.partition("Task:")[2].splitlines() if line.startswith("1. it is tagged"))
     assert (told.count("“"), told.count("”")) == (1, 1)
 
 
@@ -198,6 +214,7 @@ VALUES = {"<p1>": "¥7,500", "<w0>": "¥9,000", "<p2>": "0.9 kg", "<w1>": "“fo
     ("Sure! Here's the reason:\n\n**It is slim.**", "It is slim."),
     ("“It is slim and quiet.”", "It is slim and quiet."),
     ("<think>Let me see.\nSlim?</think>\nIt is slim.", "It is slim."),
+    ("＜think>Let me see.＜/think>It is slim.", "It is slim."),
     ("thoughts without a beginning</think>It is slim.", "It is slim."),
     ("<think>never ends", ""),
     ("- It is slim [2], and quiet [4].", "It is slim, and quiet."),
