@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chatrec_tui.errors import ModelError
 from chatrec_tui.llm.config import read_config
+from chatrec_tui.llm.gguf_header import find_gguf
 from chatrec_tui.llm.tokenizer import load_tokenizer
 from chatrec_tui.llm.weights import expected_shapes
 
@@ -43,8 +44,10 @@ class Description:
 
 
 def describe(folder: Path) -> Description:
-    """Description of a model folder. Raises ModelError when its configuration cannot be used."""
+    """Description of a model folder or GGUF file. Raises ModelError when its configuration cannot be used."""
     config = read_config(folder)
+    packed = find_gguf(folder)
+    weights = [packed] if packed is not None else list(folder.glob("*.safetensors"))
     try:
         markup = load_tokenizer(folder).size <= config.vocabulary
     except ModelError:
@@ -54,7 +57,7 @@ def describe(folder: Path) -> Description:
         family=config.family,
         parameters=sum(math.prod(shape) for shape in expected_shapes(config).values()),
         quantization=config.quantization,
-        weights_bytes=sum(file.stat().st_size for file in folder.glob("*.safetensors")),
+        weights_bytes=sum(file.stat().st_size for file in weights),
         layers=config.layers,
         hidden=config.hidden,
         vocabulary=config.vocabulary,

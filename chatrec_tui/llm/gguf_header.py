@@ -21,6 +21,7 @@ __all__ = ["GgufArray", "GgufHeader", "GgufTensor", "find_gguf", "read_header"]
 _MAGIC, _VERSIONS = b"GGUF", (2, 3)
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _TEXT, _ARRAY = 8, 9
+_LENGTH = struct.Struct("<Q").unpack_from
 _MOST_ENTRIES = 1 << 16
 _LONGEST_TEXT = 1 << 24
 _MOST_ELEMENTS = 1 << 23
@@ -161,9 +162,7 @@ class _Cursor:
         if inner in _SCALARS:
             self._skip(count * struct.calcsize("<" + _SCALARS[inner]))
         elif inner == _TEXT:
-            self._need(8 * count)
-            for _ in range(count):
-                self._skip(self.take("Q")[0])
+            self._skip_texts(count)
         else:
             raise ModelError("checkpoint.bad_gguf", file=self._file, why=f"list of type {inner}")
         return array
@@ -176,6 +175,16 @@ class _Cursor:
         shape = self.take(f"{dimensions}Q")
         kind, place = self.take("IQ")
         return GgufTensor(tuple(reversed(shape)), kind, place)
+
+    def _skip_texts(self, count: int) -> None:
+        """Pass over texts; a vocabulary has a hundred thousand, so this is one plain loop."""
+        self._need(8 * count)
+        place, end = self.place, self.size - 8
+        for _ in range(count):
+            if place > end:
+                break
+            place += 8 + _LENGTH(self._content, place)[0]
+        self._skip(place - self.place)
 
     def _skip(self, length: int) -> None:
         self._need(length)

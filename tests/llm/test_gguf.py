@@ -13,6 +13,7 @@ import torch
 from chatrec_tui.errors import ExitCode, ModelError
 from chatrec_tui.i18n import LANGUAGES
 from chatrec_tui.llm.config import read_config
+from chatrec_tui.llm.describe import describe
 from chatrec_tui.llm.gguf import read_gguf_config, read_gguf_weights
 from chatrec_tui.llm.gguf_header import find_gguf, read_header
 from chatrec_tui.llm.transformer import Transformer
@@ -88,6 +89,13 @@ def test_a_gguf_file_is_described_like_a_folder(tmp_path: Path) -> None:
     assert config == read_config(tmp_path)
     # GGUF keeps this number as float32.
     assert replace(config, epsilon=1e-6) == read_config(folder)
+
+
+def test_the_size_of_a_gguf_file_is_told(tmp_path: Path) -> None:
+    network = make_network("llama", tie_word_embeddings=False)
+    told = describe(write_gguf(network, tmp_path / "tiny.gguf"))
+    assert told.parameters == sum(one.numel() for one in network.parameters())
+    assert told.weights_bytes == (tmp_path / "tiny.gguf").stat().st_size and not told.markup
 
 
 @pytest.mark.parametrize("changes, context", [
