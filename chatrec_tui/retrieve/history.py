@@ -35,13 +35,13 @@ class HistoryEvidence:
     """0 without a history, towards 1 with a long one."""
 
     def shares(self, columns: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Some items' scores as shares of the way from the middle one of them to the best, 0 to 1, times the trust."""
+        """Some items' places between the lowest twentieth of them and the best, times the trust; 0 to 1."""
         scores = self.scores[columns]
         if not len(scores):
             return scores
-        middle, best = float(np.median(scores)), float(scores.max())
-        spread = best - middle
-        return np.asarray(self.trust * np.clip((scores - middle) / spread, 0, 1) if spread > 1e-9 else scores * 0)
+        low, best = float(np.quantile(scores, 0.05)), float(scores.max())
+        spread = best - low
+        return np.asarray(self.trust * np.clip((scores - low) / spread, 0, 1) if spread > 1e-9 else scores * 0)
 
 
 def score_history(

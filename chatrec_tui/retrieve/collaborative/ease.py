@@ -15,13 +15,18 @@ __all__ = ["MOST_ITEMS", "fit_ease"]
 
 
 def fit_ease(
-    sequences: Sequences, *, penalty: float = 500.0, decay: float = 0.98, keep: int | None = None
+    sequences: Sequences,
+    *,
+    penalty: float = 500.0,
+    decay: float = 0.98,
+    keep: int | None = None,
+    most_items: int = MOST_ITEMS,
 ) -> ItemToItem:
     """B = I - P · diag(1/diag P) with P = (XᵀX + penalty · I)⁻¹; the largest weights of each item are kept."""
     from scipy.sparse import coo_matrix  # type: ignore[import-untyped]
 
     counts = sequences.counts()
-    known = np.argsort(-counts, kind="stable")[:MOST_ITEMS]
+    known = np.argsort(-counts, kind="stable")[:most_items]
     known = np.sort(known[counts[known] > 0])
     matrix = sequences.matrix()[:, known]
     gram = np.asarray((matrix.T @ matrix).todense(), np.float32)
