@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -162,6 +163,23 @@ def test_a_damaged_file_is_told_in_one_line(damage: str, tmp_path: Path) -> None
         load(file)
     assert raised.value.exit_code == ExitCode.NO_MODEL
     assert all("\n" not in raised.value.message(language) for language in LANGUAGES)
+
+
+def test_any_wrong_bytes_are_told_and_never_crash(tmp_path: Path) -> None:
+    good = write_gguf(make_network("llama"), tmp_path / "good.gguf").read_bytes()
+    header = good.index(NORM) + 40
+    file, chance, told = tmp_path / "bad.gguf", random.Random(0), set()
+    for _ in range(200):
+        content = bytearray(good)
+        for _ in range(chance.choice((1, 3))):
+            content[chance.randrange(header)] = chance.choice((0, 1, 127, 128, 255))
+        file.write_bytes(content)
+        try:
+            config = read_gguf_config(file)
+            read_gguf_weights(file, config).matrix("model.embed_tokens.weight")
+        except ModelError as error:
+            told.add(error.key)
+    assert len(told) > 3
 
 
 @pytest.mark.parametrize("changes, words", [
