@@ -80,7 +80,7 @@ class ActTemplate:
     act: ActName
     """Which act."""
     slot: str | None = None
-    """Name in the concept table or kind of value; `slot`, `value` or `asked` for what the utterance or question names."""
+    """Name in the concept table or kind of value; `slot`, `value` or `asked` for what text or question names."""
     direction: Direction | None = None
     """Of a critique."""
     items: str | None = None
@@ -245,7 +245,7 @@ def _default_act(name: str, section: tuple[str, ...], kinds: list[str]) -> ActTe
     elif name == "no_preference":
         words.append("slot" if head == "slot" else "asked")
     if name in POINTING:
-        words += [kind for kind in ("item", "items") if kind in kinds]
+        words += [kind for kind in ("item", "item2", "items") if kind in kinds]
     return _read_act(" ".join(words), kinds)
 
 
@@ -286,7 +286,7 @@ def _read_act(words: str, kinds: list[str]) -> ActTemplate:
         raise PhraseError(f"“{words}” lacks its kind")
     if slot == "value" and not any(kind in VALUE_KINDS for kind in kinds):
         raise PhraseError(f"“{words}” needs a value in the text")
-    return ActTemplate(name, slot, direction, items, liked, chat)  # type: ignore[arg-type]
+    return ActTemplate(name, slot, direction, items, liked, chat)
 
 
 def _line_of(source: str, text: str) -> int:
