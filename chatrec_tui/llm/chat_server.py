@@ -109,6 +109,7 @@ class ChatServer:
             limits=httpx2.Limits(max_connections=None, keepalive_expiry=60.0),
             follow_redirects=False,
             trust_env=False,
+            verify=base.startswith("https:"),  # without TLS there are no certificates to load
         )
 
     async def close(self) -> None:

@@ -87,7 +87,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_for(f"http://127.0.0.1:{port}/health", process, home / "log")
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
+        process.kill()
         process.wait(10)
 
 
@@ -122,11 +122,11 @@ def test_a_served_model_writes_reasons_whose_values_are_pointers(served: str, op
 def test_a_dialogue_goes_on_with_a_model_that_writes_nothing_useful(
     served: str, opened: Opener, laptops: CatalogStore
 ) -> None:
-    session = Session(laptops, opened(f"{served}#tiny/judge"), top=3)
+    session = Session(laptops, opened(f"{served}#tiny/judge"), top=2)
     events = list(session.turn("a light laptop under 9000 yuan"))
     assert {event.stage for event in events if isinstance(event, RankingEvent)} == {"base", "reranked"}
     reasons = [event for event in events if isinstance(event, ReasonEvent)]
-    assert [reason.writer for reason in reasons] == ["rules"] * 3
+    assert [reason.writer for reason in reasons] == ["rules"] * 2
     assert isinstance(events[-1], TurnDone)
 
 

@@ -21,6 +21,7 @@ _TEMPLATE = (
 _REVISION = "0" * 40
 _START, _END = "<|im_start|>", "<|im_end|>"
 _INNER, _HEADS = 8, 2
+Array = numpy.ndarray[tuple[int, ...], numpy.dtype[numpy.float32]]
 
 
 def save_chat_model(hub: Path, name: str, words: list[str]) -> None:
@@ -56,19 +57,19 @@ def _tokenizer(words: list[str]) -> Tokenizer:
     return tokenizer
 
 
-def _weights(tokenizer: Tokenizer, words: list[str], width: int) -> dict[str, numpy.ndarray]:
+def _weights(tokenizer: Tokenizer, words: list[str], width: int) -> dict[str, Array]:
     size = tokenizer.get_vocab_size()
     output = numpy.zeros((size, width), numpy.float32)
     chain = [tokenizer.token_to_id(token) for token in ("Ċ", *words, _END)]
     for token, following in pairwise(chain):
         output[following, token] = 2.0
-    shapes = {"mlp.gate_proj": (_INNER, width), "mlp.up_proj": (_INNER, width), "mlp.down_proj": (width, _INNER)}
-    shapes |= {f"self_attn.{name}_proj": (width, width) for name in "qkvo"}
-    weights = {f"model.layers.0.{name}.weight": numpy.zeros(shape, numpy.float32) for name, shape in shapes.items()}
-    weights |= {f"model.layers.0.self_attn.{name}_proj.bias": numpy.zeros(width, numpy.float32) for name in "qkv"}
-    norms = ("layers.0.input_layernorm", "layers.0.post_attention_layernorm", "norm")
-    weights |= {f"model.{name}.weight": numpy.ones(width, numpy.float32) for name in norms}
-    return weights | {
-        "model.embed_tokens.weight": numpy.eye(size, width, dtype=numpy.float32),
-        "lm_head.weight": output,
-    }
+    shapes: dict[str, tuple[int, ...]] = {f"self_attn.{name}_proj.weight": (width, width) for name in "qkvo"}
+    shapes |= {f"self_attn.{name}_proj.bias": (width,) for name in "qkv"}
+    shapes |= {f"mlp.{name}_proj.weight": (_INNER, width) for name in ("gate", "up")}
+    shapes |= {"mlp.down_proj.weight": (width, _INNER)}
+    weights = {f"model.layers.0.{name}": numpy.zeros(shape, numpy.float32) for name, shape in shapes.items()}
+    for norm in ("layers.0.input_layernorm", "layers.0.post_attention_layernorm", "norm"):
+        weights[f"model.{norm}.weight"] = numpy.ones((width,), numpy.float32)
+    weights["model.embed_tokens.weight"] = numpy.eye(size, width, dtype=numpy.float32)
+    weights["lm_head.weight"] = output
+    return weights
