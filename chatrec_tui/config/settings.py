@@ -12,6 +12,9 @@ from chatrec_tui.config.files import write_text
 from chatrec_tui.config.paths import Paths
 from chatrec_tui.errors import ConfigError
 
+_SHARES = ("diversity",)
+"""Settings that are numbers from 0 to 1."""
+
 __all__ = ["Settings", "load_settings", "save_settings"]
 
 
@@ -27,6 +30,8 @@ class Settings:
     """`en` or `zh`, of the interface."""
     theme: str | None = None
     """Name of a theme of the interface."""
+    diversity: float | None = None
+    """How much a list avoids repeating itself, 0 to 1."""
 
 
 def load_settings(paths: Paths) -> Settings:
@@ -42,14 +47,21 @@ def load_settings(paths: Paths) -> Settings:
         if key not in known:
             nearest = (difflib.get_close_matches(key, known, 1) or known)[0]
             raise ConfigError("config.unknown_setting", path=paths.settings, key=key, nearest=nearest)
-        if not isinstance(value, str):
-            raise ConfigError("config.bad_setting", path=paths.settings, key=key, value=value)
+        if not _is_valid(key, value):
+            message = "explain.weights.setting" if key in _SHARES else "config.bad_setting"
+            raise ConfigError(message, path=paths.settings, key=key, value=value)
     return Settings(**table)
 
 
-def save_settings(paths: Paths, **choices: str | None) -> Settings:
+def _is_valid(key: str, value: object) -> bool:
+    if key in _SHARES:
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
+    return isinstance(value, str)
+
+
+def save_settings(paths: Paths, **choices: str | float | None) -> Settings:
     """Change some settings and keep the others; None takes a choice back. Raises ConfigError."""
-    settings = dataclasses.replace(load_settings(paths), **choices)
+    settings = dataclasses.replace(load_settings(paths), **choices)  # type: ignore[arg-type]
     lines = [
         # A JSON string is a TOML basic string.
         f"{key} = {json.dumps(value, ensure_ascii=False)}\n"

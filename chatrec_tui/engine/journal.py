@@ -67,8 +67,8 @@ def open_journal(paths: Paths, profile: str) -> Journal | None:
 
 
 def erase_profile(path: Path) -> None:
-    """Delete a journal's file with what SQLite keeps beside it."""
-    for suffix in ("", "-wal", "-shm"):
+    """Delete a journal's file with what SQLite keeps beside it, and the weights that were learned from it."""
+    for suffix in ("", "-wal", "-shm", "-weights"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
 
 

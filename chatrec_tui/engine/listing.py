@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,8 @@ class Recommender:
     """Makes lists over one catalog."""
 
     def __init__(self, store: CatalogStore, *, top: int, weights: Weights | None = None) -> None:
-        self._store = store
+        self.store = store
+        """The catalog."""
         self._schema = store.schema()
         self._vectors = ItemVectors(self._schema)
         self._kept_columns: Columns | None = None
@@ -90,9 +91,9 @@ class Recommender:
     def list_items(self, state: DialogueState, past: Mapping[str, Verdict]) -> Listing:
         """The list by base score. `past` holds verdicts of earlier dialogues, which shape the taste only."""
         again = False
-        candidates = find_candidates(self._store, state, skip=state.passed, past=past)
+        candidates = find_candidates(self.store, state, skip=state.passed, past=past)
         if state.passed and not candidates.items:
-            again, candidates = True, find_candidates(self._store, state, past=past)
+            again, candidates = True, find_candidates(self.store, state, past=past)
         evidence = self._evidence(candidates, state, past)
         items: Sequence[Item] = candidates.items
         if len(items) > _WHOLE:
@@ -138,8 +139,15 @@ class Recommender:
 
     def explain(self, item: Item, state: DialogueState, past: Mapping[str, Verdict]) -> Scored:
         """The base score of one item, whether or not it is shown."""
-        evidence = self._evidence(find_candidates(self._store, state, past=past), state, past)
-        return score_item(item, state, self._schema, evidence, self._vectors, self.weights)
+        return next(one for _, one in self.explain_all([item], state, past))
+
+    def explain_all(
+        self, items: Sequence[Item], state: DialogueState, past: Mapping[str, Verdict]
+    ) -> Iterator[tuple[Item, Scored]]:
+        """The base scores of several items, whether or not they are shown."""
+        evidence = self._evidence(find_candidates(self.store, state, past=past), state, past)
+        for item in items:
+            yield item, score_item(item, state, self._schema, evidence, self._vectors, self.weights)
 
     def reorder(self, listing: Listing, state: DialogueState, past: Mapping[str, Verdict]) -> Order:
         """The order for other wishes than those of a list. Items keep what the model judged of them there."""
@@ -209,7 +217,7 @@ class Recommender:
             asked = tuple(one for one in state.preferences if one.path in words or not is_stated(one))
             all_words = all(one.path in words for one in state.preferences if one.slot == "about")
             supposed = state if all_words else replace(state, preferences=asked)
-            evidences[words] = self._evidence(find_candidates(self._store, supposed, past=past), supposed, past)
+            evidences[words] = self._evidence(find_candidates(self.store, supposed, past=past), supposed, past)
         return item_facts(item, replace(state, preferences=tuple(kept)), self._schema, evidences[words], self._vectors)
 
     def _model_part(
@@ -248,7 +256,7 @@ class Recommender:
     def _evidence(self, candidates: Candidates, state: DialogueState, past: Mapping[str, Verdict]) -> Evidence:
         """What speaks for candidates beside the wishes."""
         opinions = {**past, **state.feedback}
-        taste = self._vectors.history(opinions, self._store.get_many(list(opinions)))
+        taste = self._vectors.history(opinions, self.store.get_many(list(opinions)))
         return Evidence(candidates.lexical, candidates.collaborative, candidates.meaning, taste)
 
     def _columns(self) -> Columns:

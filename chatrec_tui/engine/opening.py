@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from chatrec_tui.catalog.library import DEFAULT_CATALOG, open_catalog
@@ -14,6 +15,8 @@ from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import LanguageModel
 from chatrec_tui.llm.config import read_config
 from chatrec_tui.llm.load import DEFAULT, find_model, load_model
+from chatrec_tui.rank.learn import load_weights
+from chatrec_tui.rank.score import Weights
 
 __all__ = ["open_model", "open_session"]
 
@@ -52,8 +55,13 @@ def open_session(
     paths = find_paths()
     handle = open_model(model)
     journal = open_journal(paths, profile)
+    settings = load_settings(paths)
+    weights = load_weights(journal.path) if journal is not None else Weights()
+    if settings.diversity is not None:
+        weights = replace(weights, diversity=settings.diversity)
     stored = journal.load(resume, catalog) if journal is not None and resume else None
-    name = catalog or (stored.catalog if stored else None) or load_settings(paths).catalog or DEFAULT_CATALOG
+    name = catalog or (stored.catalog if stored else None) or settings.catalog or DEFAULT_CATALOG
     store = open_catalog(name, paths)
     handle.start()
-    return Session(store, handle, journal=journal, resume=stored, language=language, top=top, seed=seed)
+    return Session(store, handle, journal=journal, resume=stored, language=language, top=top, seed=seed,
+                   weights=weights)  # fmt: skip

@@ -41,6 +41,7 @@ from chatrec_tui.errors import ChatRecError, ConfigError, UsageError
 from chatrec_tui.i18n import Language, say
 from chatrec_tui.llm.api import Cancelled, LanguageModel
 from chatrec_tui.rank.prompt import RequestPrompt, request_prompt
+from chatrec_tui.rank.score import Weights
 from chatrec_tui.reason.plan import plan_page
 from chatrec_tui.reason.write import WrittenReason, write_reasons
 from chatrec_tui.text.clean import clean_text, one_line
@@ -70,6 +71,7 @@ class Session:
         language: Language = "en",
         top: int = 5,
         seed: int = 0,
+        weights: Weights | None = None,
     ) -> None:
         """`language` is that of the replies until the person writes in another; `resume` goes on with a dialogue."""
         self.store = store
@@ -82,7 +84,7 @@ class Session:
         self._past_states: list[DialogueState] = []
         self._utterances: list[str] = []
         self._tracker = Tracker(self.schema, store.titles(), store.get_many)
-        self._recommender = Recommender(store, top=top)
+        self._recommender = Recommender(store, top=top, weights=weights)
         self._opinions: dict[str, Verdict] = journal.opinions(store.name) if journal else {}
         self._answerer = Answerer(store, self._recommender, self._opinions)
         self._listing: Listing | None = None

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from chatrec_tui.catalog.store import CatalogStore
+from chatrec_tui.config.paths import find_paths
+from chatrec_tui.config.settings import load_settings, save_settings
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.engine.events import ErrorEvent
+from chatrec_tui.engine.journal import erase_profile, open_journal
+from chatrec_tui.engine.opening import open_session
 from chatrec_tui.engine.session import Session
 from chatrec_tui.engine.supposing import find_named
+from chatrec_tui.errors import ConfigError
 from chatrec_tui.i18n import say
+from chatrec_tui.rank.learn import save_weights
+from chatrec_tui.rank.score import Weights
 from tests.engine.conftest import Answer, Talk
 
 WANTED = {"en": "a light laptop under 8000 yuan", "zh": "八千以内，轻一点的笔记本"}
@@ -178,3 +187,29 @@ def test_a_name_finds_items_by_title_and_maker(laptops: CatalogStore, films: Cat
     assert dells and {item.brand for item in dells} == {"Dell"}
     assert find_named(films, "盗梦空间") == ("inception-2010",)
     assert find_named(films, "xyzzy") == find_named(films, "?!") == ()
+
+
+def test_how_much_a_list_varies_is_a_setting_and_learned_weights_belong_to_the_profile(home: Path) -> None:
+    paths = find_paths()
+    save_settings(paths, diversity=0.9)
+    journal = open_journal(paths, "ada")
+    assert journal is not None
+    save_weights(journal.path, Weights(prior=0.5))
+
+    def weights(profile: str) -> Weights:
+        session = open_session(catalog="films", model="none", profile=profile, top=5, seed=0, language="en")
+        return session._recommender.weights
+
+    assert (weights("ada").diversity, weights("ada").prior) == (0.9, 0.5)
+    assert (weights("none").diversity, weights("none").prior) == (0.9, Weights().prior)
+    erase_profile(journal.path)
+    assert weights("ada").prior == Weights().prior
+
+
+@pytest.mark.parametrize("value", ["2", "-1", '"much"', "true", "nan"])
+def test_a_setting_out_of_range_is_told(home: Path, value: str) -> None:
+    paths = find_paths()
+    paths.settings.parent.mkdir(parents=True, exist_ok=True)
+    paths.settings.write_text(f"diversity = {value}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="diversity"):
+        load_settings(paths)
