@@ -70,7 +70,7 @@ def test_a_plan_tells_what_a_liked_item_shares_and_what_a_best_one_is_best_in() 
     assert (liked.kind, liked.shared, liked.via) == ("liked", "<p14>", "topic")
 
 
-def test_what_the_program_writes_today_is_read_without_loss(laptops: CatalogStore) -> None:
+def test_the_markup_of_real_items_is_read_without_loss(laptops: CatalogStore) -> None:
     schema = laptops.schema()
     item = next(laptops.all_items())
     wish = Preference("price", "<=", 10_000.0, 1.0, True, 1, "under 10000")
