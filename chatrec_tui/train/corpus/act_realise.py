@@ -124,7 +124,7 @@ class _Filler:
             text += words
             last = mark.end
         text += self.pattern.text[last:]
-        text = text.replace("那个那个", "那个")
+        text = text.replace("那个那个", "那个").replace("的的", "的") if "voice" not in self.pattern.tags else text
         return re.sub(r"\b(\w+) \1\b", r"\1", text) if self.pattern.tags[0] in ("inform", "multi") else text
 
     def _words(self, mark: Placeholder, before: str, bound: Mapping[Placeholder, float]) -> str:
@@ -163,8 +163,8 @@ class _Filler:
             named = next(
                 (one.kind for one in self.pattern.placeholders if one.kind in ("number", "choice", "flag")), ""
             )
-            critique = any(one.act in ("critique", "compare") for one in self.pattern.acts)
-            names = slots_of(named, self.scene.schema) if named else slots_to_name(self.scene.schema, critique)
+            use = next((one.act for one in self.pattern.acts if one.act in ("critique", "compare")), "any")
+            names = slots_of(named, self.scene.schema) if named else slots_to_name(self.scene.schema, use)
             self.slots[mark] = self.chance.choice([one for one in names if one not in self.slots.values()])
         spoken = spoken_names(self.slots[mark], self.scene.schema, self.scene.language)
         return self.chance.choice(spoken)
@@ -241,7 +241,15 @@ class _Filler:
             return link.join(said for _, said in chosen)
         op: Op = "contains" if slot.kind == "list" else "="
         self.values[mark] = (name, [(op, chosen[0][0])])
-        return chosen[0][1]
+        return chosen[0][1] + self._genre_ending(kind, before, chosen[0][1], mark.end)
+
+    def _genre_ending(self, kind: str, before: str, said: str, at: int) -> str:
+        """Chinese films of a genre are mostly called 动作片, not 动作."""
+        named = kind == "topic" and self.scene.family == "film" and self.scene.language == "zh"
+        if not named or before.endswith("太") or said.endswith("片") or not "一" <= said[-1] <= "龥":
+            return ""
+        ends = self.pattern.text[at : at + 1] in ("类", "题", "片")
+        return "片" if not ends and self.chance.random() < 0.65 else ""
 
     def _range_words(self, mark: Placeholder, before: str) -> str:
         name = self._slot(mark.kind)
@@ -282,7 +290,10 @@ class _Filler:
         elif template.slot == "tags":
             slot_name = "tags"
         elif template.slot is not None:
-            slot_name = slots_of(template.slot, self.scene.schema)[0]
+            # A question about what such things usually have is understood although this catalog lacks it.
+            usual = template.act == "ask_fact" and (self.pattern.domains or template.slot == "description")
+            named = slots_of(template.slot, self.scene.schema) or ([template.slot] if usual else [])
+            slot_name = named[0]
         return [Act(template.act, slot_name, value=value, direction=template.direction, items=items,
                     liked=template.liked, kind=template.kind)]  # fmt: skip
 

@@ -96,14 +96,18 @@ def _is_kind(kind: str, name: str, slot: Slot) -> bool:
     return found == kind and (kind != "battery" or slot.kind == "number")
 
 
-def slots_to_name(schema: Schema, numeric: bool) -> list[str]:
-    """Slots that can be named alone; of numbers only where `numeric`."""
-    hidden = ("title", "description", "rating_count", "tags", *_TAGS, *(("price", "year", "rating") if numeric else ()))
-    return [
-        name
-        for name, slot in schema.slots.items()
-        if name not in hidden and (slot.kind == "number" if numeric else slot.kind != "flag")
-    ]
+def slots_to_name(schema: Schema, use: str) -> list[str]:
+    """Slots that can be named for a `critique`, a `compare` or anything else: numbers for the first two.
+
+    “More” of a price, a year or a length has words of its own.
+    """
+    hidden = {"title", "description", "rating_count", "tags", *_TAGS}
+    found = [name for name, slot in schema.slots.items() if name not in hidden and slot.kind != "flag"]
+    if use not in ("critique", "compare"):
+        return found
+    numbers = [name for name in found if schema.slots[name].kind == "number"]
+    worded = ("price", "year", "rating", "weight", "runtime") if use == "critique" else ()
+    return [name for name in numbers if kind_of(name, schema.slots[name]) not in worded]
 
 
 @cache
@@ -147,6 +151,8 @@ def pick_number(slot: Slot, kind: str, chance: random.Random) -> float:
     if kind in _POWERS:
         return chance.choice(_POWERS[kind])
     low, high = slot.low or 0.0, slot.high or 1.0
+    if slot.edges and chance.random() < 0.9:
+        low, high = slot.edges[0], slot.edges[-1]  # people speak of the usual, seldom of the extremes
     number = chance.uniform(low, high)
     if kind == "year":
         return float(round(number / 5) * 5) if chance.random() < 0.4 else float(round(number))

@@ -147,7 +147,7 @@ def _money(number: int, currency: str | None, language: Language, chance: random
     pair = chance.choice(("两", "两", "二"))
     bare = [str(number), str(number), chinese_number(number, pair=pair)]
     if number >= 1000 and number % 100 == 0:
-        bare += [f"{number / 1000:g}k", f"{number / 1000:g}千"]
+        bare += [f"{number / 1000:g}k"] + ([f"{number / 1000:g}千"] if number < 10000 else [])
     if number >= 10000 and number % 1000 == 0:
         bare += [f"{number / 10000:g}万", f"{number / 10000:g}w"]
     digits = str(number)
