@@ -118,7 +118,8 @@ def _slot_bank(language: Language) -> Mapping[str, list[str]]:
 
 def spoken_names(slot: str, schema: Schema, language: Language) -> list[str]:
     """What people call a slot."""
-    concept = _concepts(_Key(schema)).concept_of.get(slot, slot)
+    # Who made something is a director, an author or a band: its label covers all.
+    concept = slot if slot == "creators" else _concepts(_Key(schema)).concept_of.get(slot, slot)
     label = slot_label(slot, language)
     return _slot_bank(language).get(concept) or [label.lower() if language == "en" else label]
 
