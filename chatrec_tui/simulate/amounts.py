@@ -35,7 +35,10 @@ def han_number(number: float) -> str | None:
         else:
             parts.append(("两" if digit == 2 and name != "百" else _DIGITS[digit]) + name)
     text = "".join(parts)
-    return text[:-1] if len(parts) > 1 else text
+    if len(parts) > 1:
+        text = text[:-1]  # 一万二千 is said 一万二
+        text = f"{text[:-1]}二" if text.endswith("两") else text
+    return text
 
 
 def say_amount(bank: Bank, number: float, kind: Kind, slot: Slot | None, language: Language, rng: random.Random) -> str:
