@@ -13,11 +13,13 @@ from textual.message import Message
 from textual.widget import Widget
 
 from chatrec_tui.catalog.item import Item
+from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.engine.events import Claim, Ranked
 from chatrec_tui.i18n import Language, say
+from chatrec_tui.rank.contributions import Contributions
 from chatrec_tui.text.clean import StreamCleaner, clean_text, one_line
 from chatrec_tui.tui.aligned import cut_cells
-from chatrec_tui.tui.bars import part_legend, score_bar
+from chatrec_tui.tui.bars import part_legend, score_bar, wish_bars
 from chatrec_tui.tui.flow import Flow
 from chatrec_tui.tui.prose import Prose
 
@@ -46,6 +48,8 @@ class Entry:
     """True when the reason is whole."""
     claims: tuple[Claim, ...] = ()
     """What the reason rests on."""
+    shared: Contributions | None = None
+    """What each wish adds to its score, once the person has asked why."""
     cleaner: StreamCleaner = field(default_factory=StreamCleaner)
 
     def mark(self, language: Language) -> str:
@@ -102,7 +106,11 @@ class _Facts(Flow):
         self.card = card
 
     def pieces(self) -> list[Content]:
-        return [Content(fact if number == 0 else f" · {fact}") for number, fact in enumerate(self.card.entry.facts)]
+        entry = self.card.entry
+        facts = list(entry.facts)
+        if versions := len(entry.ranked.variants):
+            facts.insert(0, say("explain.variants", self.card.language, variant=versions > 1, count=versions))
+        return [Content(fact if number == 0 else f" · {fact}") for number, fact in enumerate(facts)]
 
 
 class _Legend(Flow):
@@ -116,6 +124,22 @@ class _Legend(Flow):
 
     def pieces(self) -> list[Content]:
         return part_legend(self.card.entry.ranked.parts, self.card.names, self.card.language)
+
+
+class _Shares(Widget):
+    """What each wish adds to the score, once it was asked for."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, card: Card) -> None:
+        super().__init__(classes="shares")
+        self.card = card
+
+    def render(self) -> RenderResult:
+        entry, schema = self.card.entry, self.card.schema
+        if entry.shared is None or schema is None:
+            return Content("")
+        return wish_bars(entry.shared, schema, self.card.language, self.size.width)
 
 
 class _Actions(Flow):
@@ -162,9 +186,11 @@ class Card(Vertical):
         """Sum of parts that fills a bar."""
         self.names = names
         """Parts of all scores of the list."""
+        self.schema: Schema | None = None
+        """Names the slots of wishes; set by the list."""
         self.selected = False
         self._reason = Prose(classes="reason")
-        self._drawn = (_Heading(self), _Facts(self), _Bar(self), _Legend(self), _Actions(self))
+        self._drawn = (_Heading(self), _Facts(self), _Bar(self), _Legend(self), _Shares(self), _Actions(self))
 
     def compose(self) -> ComposeResult:
         *above, actions = self._drawn
@@ -178,8 +204,9 @@ class Card(Vertical):
     def draw(self) -> None:
         """Show the entry as it is."""
         self.set_class(self.selected, "-selected")
+        self.set_class(self.entry.shared is not None and self.schema is not None, "-explained")
         for part in self._drawn:
-            part.refresh(layout=isinstance(part, Flow))
+            part.refresh(layout=isinstance(part, Flow | _Shares))
         self.draw_reason()
 
     def draw_reason(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.wording import wish_text
 from chatrec_tui.engine.events import RankingEvent, ReasonEvent
 from chatrec_tui.i18n import Language, say
+from chatrec_tui.rank.contributions import Contributions
 from chatrec_tui.tui.card import Card, Entry
 from chatrec_tui.tui.keys import bindings
 from chatrec_tui.tui.plain import Plain, plain_line
@@ -108,6 +109,7 @@ class Ranking(VerticalScroll, can_focus=True):
             )
             if before is not None:
                 entry.reason, entry.finished, entry.claims = before.reason, before.finished, before.claims
+                entry.shared = before.shared
             self.entries.append(entry)
         self.at = next((n for n, entry in enumerate(self.entries) if entry.ranked.id == picked), 0)
         if event.stage == "base":
@@ -135,6 +137,13 @@ class Ranking(VerticalScroll, can_focus=True):
             entry = found.entry
             entry.reason, entry.claims, entry.finished = event.text, event.claims, True
             found.draw_reason()
+
+    def show_contributions(self, found: Iterable[Contributions]) -> None:
+        """Draw on the cards what each wish adds to their scores."""
+        for shared in found:
+            if (card := self._find(shared.item)) is not None:
+                card.entry.shared = shared
+                card.draw()
 
     def settle(self) -> None:
         """End reasons that will not be finished."""
@@ -220,11 +229,11 @@ class Ranking(VerticalScroll, can_focus=True):
             if number < len(cards):
                 card = cards[number]
                 card.entry, card.language, card.most, card.names = entry, self.words_in, most, self._names
-                card.selected = number == self.at
+                card.selected, card.schema = number == self.at, self.schema
                 card.draw()
             else:
                 card = Card(entry, self.words_in, most, self._names)
-                card.selected = number == self.at
+                card.selected, card.schema = number == self.at, self.schema
                 self.mount(card)
         for card in cards[len(self.entries) :]:
             card.remove()

@@ -89,6 +89,7 @@ class TurnDisplay:
                 self.reply = event.text
                 self.on.chat.wait(None)
                 self.on.chat.finish_reply(event.text, event.options)
+                self.on.ranking.show_contributions(event.contributions)
                 self.on.tabs.changed("chat", 0)
             case events.ErrorEvent():
                 self.on.chat.add_note(" ".join(filter(None, (event.message, event.hint))), "error")
