@@ -94,8 +94,7 @@ class ClaimsCheck:
             makers |= {text for field, text in _texts(record) if field in ("brand", "creators")}
         for numbers in self._numbers.values():
             numbers.sort()
-        self._titles = {_plain(one) for one in titles}
-        self._names = {_plain(one) for one in titles | makers if len(one) >= (3 if _HAN.search(one) else 4)}
+        self._names = {" ".join(one.split()) for one in titles | makers if len(one) >= (3 if _HAN.search(one) else 4)}
 
     def check(
         self,
@@ -125,7 +124,7 @@ class ClaimsCheck:
 
     def is_name(self, text: str) -> bool:
         """Whether some item of the catalog has it as its title, maker or creator."""
-        return _plain(text) in self._names
+        return text in self._names
 
     def names_in(self, text: str) -> Iterator[str]:
         """Titles and makers of any item that stand in a text from which all that may be named is masked."""
@@ -198,10 +197,13 @@ class _Reading:
                 note(str(wish["quote"]), "wish", "about")
         for record in self._liked:
             for field, value in _texts(record):
-                if field == "title":
-                    note(value, "liked", field)
+                for spelling in _spellings(value) if field == "title" else ():
+                    note(spelling, "liked", field)
+        idle = _cues("idle")["words"]
         for spelling in sorted((one for one in known if len(one) > 1), key=len, reverse=True):
             owners, fields = known[spelling]
+            if owners == {"wish"} and spelling in idle:
+                continue
             pattern = _pattern(spelling)
 
             def replace(match: re.Match[str], owners: set[Owner] = owners, fields: set[str] = fields) -> str:
@@ -233,7 +235,7 @@ class _Reading:
     # numbers
 
     def _figures(self, sentence: str) -> Iterator[_Figure]:
-        bare = _MASK.sub(lambda match: "\ue000" * len(match[0]), sentence)
+        bare = _MASK.sub(lambda match: "\ue000" * len(match[0]), sentence).replace("out of 5", "out of_")
         for match in _NUMBER.finditer(bare):
             shown = match["number"].rstrip(",").replace(",", "")
             item = frozenset(
@@ -437,7 +439,17 @@ class _Reading:
     def _requests(self, sentence: str, figures: Sequence[_Figure]) -> Iterator[Finding]:
         mentions = self._marked(sentence)
         liked = self._says("liked", sentence)
-        if liked is not None:
+        relation = self._says("related", sentence)
+        if liked is not None and relation is not None:
+            ids = {str(one["id"]) for one in self._liked}
+            near = {other for others in self._record.get("related", {}).values() for other in others}
+            near |= {str(self._record["id"])} & {
+                other for one in self._liked for others in one.get("related", {}).values() for other in others
+            }
+            holds = bool(near & (ids | {str(self._record["id"])}))
+            holds = holds and any("liked" in one.owners for one in mentions)
+            yield Finding(relation[0], "liked", holds, "" if holds else "no liked item is related so")
+        elif liked is not None:
             shared = [value for record in self._liked for _, value in _texts(record)]
             holds = any("liked" in one.owners for one in mentions)
             holds = holds and any(

@@ -197,15 +197,20 @@ def _matched(reason: WrittenReason, plan: ReasonPlan, item: Item, store: Catalog
     }
     if not met:
         return None
-    said = reason.text.casefold()
+    said = _squeezed(reason.text)
     told = {
         one.fact.slot
         for one in plan.cited
-        if one.fact.text.casefold() in said or (one.wish is not None and one.wish.text.casefold() in said)
+        if _squeezed(one.fact.text) in said or (one.wish is not None and _squeezed(one.wish.text) in said)
     }
     if {"category", "tags"} & met:
         met |= {"category", "tags"}
     return not met.isdisjoint(told)
+
+
+def _squeezed(text: str) -> str:
+    """The text without case and spaces, which sentences set by their own rules."""
+    return "".join(text.casefold().split())
 
 
 def _main(cited: Cited) -> frozenset[tuple[str, str]]:
@@ -216,7 +221,7 @@ def _main(cited: Cited) -> frozenset[tuple[str, str]]:
 def _differ(page: Sequence[MeasuredReason]) -> bool:
     """Whether no main fact of a page is told twice, but for what was asked for."""
     mains = [one.main for one in page if not one.asked_main]
-    return all(one.isdisjoint(other) for one, other in combinations(mains, 2))
+    return len(set(mains)) == len(mains)
 
 
 def _opening(text: str) -> str:

@@ -44,6 +44,8 @@ _LISTED = 5
 """Values of a list that the prompt shows."""
 _USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", re.IGNORECASE)
 """Labels that name what an item is for."""
+_WORDY = re.compile(r"[:：;；,，。]|^[A-Z][a-z]+s (?:in|on|with|to) ")
+"""Values that are sentences of their own, and so are quoted."""
 _SKIPPED = frozenset({"title", "description", "popularity"})
 
 __all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "cite_values", "item_prompt",
@@ -316,10 +318,19 @@ def _chosen(
 
 
 def _clause(label: str, value: str, language: Language, many: bool = False) -> str:
+    plural = label.endswith("s") and not label.endswith(("ss", "us", "is"))
+    if not many and (_WORDY.search(value) or _says_label(label, value)):
+        say = "say" if plural else "says"
+        return f"{label}写的是“{value}”" if language == "zh" else f"the {label} {say} “{value}”"
     if language == "zh":
         return f"{label}是{value}" if not many else f"{label}有{value}"
-    plural = label.endswith("s") and not label.endswith(("ss", "us", "is"))
-    return f"the {label} {'are' if plural else 'include' if many else 'is'} {value}"
+    return f"the {label} {'are' if plural else 'includes' if many else 'is'} {value}"
+
+
+def _says_label(label: str, value: str) -> bool:
+    """Whether a value repeats what it is a value of: the return policy is a “30 days return policy”."""
+    words = set(label.lower().split())
+    return label.isascii() and len(label) > 3 and not words.isdisjoint(value.lower().split())
 
 
 def _fact_text(fact: Fact, language: Language) -> str:

@@ -19,10 +19,7 @@ BEST, LIKED, SHARED = "<p12>", "<p13>", "<p14>"
 """Pointers of facts that only a plan knows: first of its page, an item once liked, what it shares with that item."""
 POINTER = re.compile(r"<[pw]\d{1,2}>")
 """A pointer token in a text."""
-RELATED = "related"
-"""Kind of what is shared with a liked item when the catalog itself relates the two."""
-
-__all__ = ["BEST", "LIKED", "POINTER", "RELATED", "SHARED", "Cited", "ReasonPlan"]
+__all__ = ["BEST", "LIKED", "POINTER", "SHARED", "Cited", "ReasonPlan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ class ReasonPlan:
     @property
     def by_rule(self) -> bool:
         """Whether only rules can word it: models have not been taught to tell of a catalog's own relations."""
-        return any(one.via is not None and one.via.kind == RELATED for one in self.cited)
+        return any(one.via is not None and one.via.kind not in KIND_TOKENS for one in self.cited)
 
     @property
     def text(self) -> str:

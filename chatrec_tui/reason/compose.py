@@ -28,6 +28,8 @@ _WORD = re.compile(r"<[pw]\d+>|[\u4e00-\u9fff]")
 _SLOT = re.compile(r"\{[pws]\}")
 _WEIGHT = (1, 3)
 """A Han character counts once, a pointer three times."""
+_SUBJECTS = {"battery": "续航", "runtime": "时长", "weight": "重量", "size": "尺寸", "pages": "篇幅", "rating": "评分"}
+"""What a number is of, where a Chinese clause that fits any number does not say so."""
 _LOW, _HIGH = 2, 7
 """Last tenth that counts as low, first that counts as high."""
 
@@ -47,7 +49,7 @@ def clauses_for(cited: Cited, bank: Bank, *, drawback: bool = False) -> list[Seq
     wish = cited.wish
     found: list[Sequence[str]] = []
     if wish is not None and wish.kind == "about":
-        found.append(bank["about"]["clause" if kind in ("number", "choice") else "number" if numeric else "value"])
+        found.append(bank["about"][_about(kind)])
     elif wish is not None and wish.weight < 0:
         found.append(own.get("avoid", bank["any"]["avoid"]))
     elif wish is not None and numeric:
@@ -66,6 +68,13 @@ def clauses_for(cited: Cited, bank: Bank, *, drawback: bool = False) -> list[Seq
     elif "plain" in own:
         found.append(own["plain"])
     return found
+
+
+def _about(kind: str) -> str:
+    """Under which heading a fact of a kind answers free words."""
+    if kind in ("number", "choice"):
+        return "clause"
+    return "number" if kind in NUMBER_KINDS else "use" if kind == "use" else "value"
 
 
 def compose(plan: ReasonPlan, language: Language, bank: Bank, chance: random.Random) -> str:
@@ -112,7 +121,11 @@ def _clause(cited: Cited, bank: Bank, chance: random.Random, before: Sequence[st
     headings = clauses_for(cited, bank, drawback=drawback)
     if len(headings) > 1:
         headings = [headings[0]] if chance.random() < 0.8 else [headings[1]]
-    shapes = list(headings[0])
+    shapes, subject = list(headings[0]), ""
+    if any(headings[0] is one for one in bank["numeric"].values()) and cited.fact.kind in _SUBJECTS:
+        # 19 小时 says too little alone where the clause has no words of its kind.
+        plain = [one for one in shapes if one.startswith("{p}，")]
+        shapes, subject = (plain, _SUBJECTS[cited.fact.kind]) if plain else (shapes, "")
     chance.shuffle(shapes)
     starts = {_start(one) for one in before}
     used = {POINTER.sub("{}", one) for one in before}
@@ -120,7 +133,7 @@ def _clause(cited: Cited, bank: Bank, chance: random.Random, before: Sequence[st
     shape = next((one for one in fresh if _start(one) not in starts), fresh[0])
     wish = cited.wish.pointer if cited.wish is not None else ""
     shared = cited.via.pointer if cited.via is not None else ""
-    return shape.replace("{p}", cited.fact.pointer).replace("{w}", wish).replace("{s}", shared)
+    return subject + shape.replace("{p}", cited.fact.pointer).replace("{w}", wish).replace("{s}", shared)
 
 
 def _start(clause: str) -> str:
@@ -143,6 +156,10 @@ def _fits(form: str, clauses: Sequence[str]) -> bool:
 def _fits_but(form: str, body: str, drawback: str) -> bool:
     concessive = form.startswith(("although", "虽然"))
     tied = concessive or "though" in form or "even if" in form or "that {d}" in form
+    if drawback.startswith("是") and form.endswith(
+        ("不过{d}。", "只是{d}。", "但{d}。", "不足之处是{d}。", "的是，{d}。")
+    ):
+        return False  # 只是是, 不过是 (which means “merely”)
     if any(mark in drawback for mark in (":", "：", ";")) and (tied or "：" in form or ":" in form):
         return False
     if concessive:

@@ -11,13 +11,16 @@ from chatrec_tui.catalog.kinds import Kind, kind_of
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language, rooms
 from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt
-from chatrec_tui.reason.cited import BEST, LIKED, RELATED, SHARED, Cited
+from chatrec_tui.reason.bank import clause_bank
+from chatrec_tui.reason.cited import BEST, LIKED, SHARED, Cited
 
 _SUPERLATIVES: Mapping[str, tuple[str, ...]] = {
     "price": ("low",), "weight": ("low",), "battery": ("high",), "rating": ("high",), "runtime": ("low",),
     "memory": ("high",), "year": ("high",), "pages": ("low",), "popular": ("high",),
 }  # fmt: skip
 _SHARED_SLOTS = ("creators", "tags", "category", "brand")
+_MUTUAL = frozenset({"series", "adaptation", "remake"})
+"""Relations of the catalog that say the same in both directions."""
 _COMMON = 0.5
 """A value that this share of a catalog has links nothing."""
 
@@ -65,14 +68,14 @@ def liked_link(item: Item, liked: Sequence[Item], schema: Schema, request: Reque
 
 
 def _related(item: Item, liked: Item, schema: Schema, language: Language) -> Cited | None:
-    """A relation that the catalog gives, from the liked item to this one or back."""
-    room = rooms(language)["reason"]
+    """A relation that the catalog gives, from the liked item to this one or back, where the bank has words for it."""
+    known = clause_bank(language)["liked"]
     for source, target, side in ((liked, item, "to"), (item, liked, "from")):
         for name, ids in source.related.items():
-            words = room.get(f"related.{name}.{side}")
-            if target.id in ids and words:
-                shared = Fact(SHARED, name, RELATED, "", words[0], target.id)
-                return Cited(Fact(LIKED, name, "liked", "", _title(liked, schema, language), liked.id), via=shared)
+            heading = f"{name}_to" if name in _MUTUAL else f"{name}_{side}"
+            if target.id in ids and heading in known:
+                relation = Fact(SHARED, name, heading, "", "", target.id)
+                return Cited(Fact(LIKED, name, "liked", "", _title(liked, schema, language), liked.id), via=relation)
     return None
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.rank.prompt import Fact, RequestPrompt, Wish, cite_values
@@ -29,13 +31,13 @@ _ECHO = 0.7
 _MAIN_VALUES = 2
 """Values of a list that a reason names."""
 
-__all__ = ["cite_fact", "fresh_values", "main_values", "plain_fact", "worth"]
+__all__ = ["cite_fact", "fresh_values", "main_values", "other_values", "plain_fact", "unsaid_values", "worth"]
 
 
 def cite_fact(fact: Fact, request: RequestPrompt, evidence: Mapping[str, Evidence]) -> Cited | None:
     """The fact as something that speaks for the item, or None."""
     wishes = [(request.wishes[place], relation) for place, relation in fact.relations]
-    met = [wish for wish, relation in wishes if relation == "meets" and wish.weight > 0 and _exactly(fact, wish)]
+    met = [wish for wish, relation in wishes if relation == "meets" and wish.weight > 0]
     missed = [abs(wish.weight) for wish, relation in wishes if relation in ("misses", "near")]
     if missed and (not fact.values or not met or max(missed) >= max(wish.weight for wish in met)):
         return None
@@ -45,6 +47,8 @@ def cite_fact(fact: Fact, request: RequestPrompt, evidence: Mapping[str, Evidenc
             return None
     if met:
         wish = max(met, key=lambda one: (one.weight, one.turn))
+        if not _exactly(fact, wish):
+            return Cited(fact, echo=True)
         return Cited(_answering(fact, wish, request), "meets", wish)
     spoken = evidence.get(fact.pointer)
     if spoken is not None and spoken.wish < len(request.wishes):
@@ -93,6 +97,42 @@ def fresh_values(
         return None
     left = [pair for pair in fact.values if (fact.slot, pair[0]) not in used]
     return Cited(cite_values(fact, left[:_MAIN_VALUES], request.language)) if left else None
+
+
+def other_values(cited: Cited, mains: Collection[frozenset[tuple[str, str]]], request: RequestPrompt) -> Cited | None:
+    """A list with a choice of values that no main fact of the page has been yet; None when there is none."""
+    fact = cited.fact
+    if cited.wish is not None or cited.echo:
+        return None
+    choices = [[pair] for pair in fact.values] + [list(two) for two in combinations(fact.values, _MAIN_VALUES)]
+    for chosen in choices:
+        if frozenset((fact.slot, value) for value, _ in chosen) not in mains:
+            return replace(cited, fact=cite_values(fact, chosen, request.language))
+    return None
+
+
+def unsaid_values(cited: Cited, facts: Sequence[Cited], request: RequestPrompt) -> Cited | None:
+    """The fact without the values that other lists of the reason name already; None when nothing is left."""
+    said = {_stem(text) for one in facts for pair in _named(one.fact) for text in pair}
+    if not cited.fact.values or cited.via is not None or not said:
+        return cited
+    named = _named(cited.fact)
+    left = [pair for pair in named if said.isdisjoint(map(_stem, pair))]
+    if len(left) == len(named):
+        return cited
+    if not left or cited.wish is not None:
+        return None
+    return replace(cited, fact=cite_values(cited.fact, left, request.language))
+
+
+def _named(fact: Fact) -> list[tuple[str, str]]:
+    """The values of a list that its pointer names."""
+    value = fact.value if isinstance(fact.value, list) else [fact.value]
+    return [pair for pair in fact.values if pair[0] in value]
+
+
+def _stem(text: str) -> str:
+    return fold(text).replace("-", " ").rstrip("s")
 
 
 def _answering(fact: Fact, wish: Wish, request: RequestPrompt) -> Fact:

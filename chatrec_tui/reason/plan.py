@@ -14,11 +14,19 @@ from dataclasses import dataclass, field
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.state import DialogueState
-from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt
+from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt
 from chatrec_tui.reason.cited import BEST, LIKED, POINTER, SHARED, Cited, ReasonPlan
 from chatrec_tui.reason.evidence import Evidence, find_evidence
 from chatrec_tui.reason.links import best_of_page, liked_link
-from chatrec_tui.reason.merits import cite_fact, fresh_values, main_values, plain_fact, worth
+from chatrec_tui.reason.merits import (
+    cite_fact,
+    fresh_values,
+    main_values,
+    other_values,
+    plain_fact,
+    unsaid_values,
+    worth,
+)
 
 _JITTER = 0.2
 """How much chance may add to the worth of a fact, so that pages do not all read alike."""
@@ -36,11 +44,14 @@ class _Told:
 
     values: set[tuple[str, str]] = field(default_factory=set)
     """Slot and value."""
+    mains: list[frozenset[tuple[str, str]]] = field(default_factory=list)
+    """Slot and all values of each."""
     slots: list[str] = field(default_factory=list)
     """Slots, once for each main fact."""
 
     def add(self, cited: Cited) -> None:
         self.values |= main_values(cited)
+        self.mains.append(main_values(cited))
         self.slots.append(cited.fact.slot)
 
 
@@ -107,20 +118,20 @@ def _plan(
     # 2) the main fact: something that no other reason of the page has begun with
     plain = [cited for fact in prompt.facts[1:] if (cited := plain_fact(fact)) is not None]
     extra = [one for one in (best, link) if one is not None]
-    main = _main(asked, merits, [*extra, *plain], told, request) or (merits or extra or plain or [_title(prompt)])[0]
+    main = _main(asked, merits, [*extra, *plain], told, request) or Cited(prompt.facts[0])
     # 3) beside it what was asked for, then what else sets it apart
     facts = [main]
     for one in asked:
-        _join(facts, one)
+        _join(facts, one, request)
     if best is not None and chance.random() < _SUPERLATIVE:
-        _join(facts, best)
+        _join(facts, best, request)
     if link is not None:
-        _join(facts, link)
+        _join(facts, link, request)
     size = max(len(facts), 2) + (len(facts) < 3 and chance.random() < _THIRD)
     for one in [*merits, *(plain if len(facts) == 1 and not merits[1:] else ())]:
         if len(facts) >= size:
             break
-        _join(facts, one)
+        _join(facts, one, request)
     cited_slots = {one.fact.slot for one in facts[:3]}
     return ReasonPlan(item.id, tuple(_one_about(facts[:3])), _drawback(prompt, request, cited_slots))
 
@@ -135,18 +146,23 @@ def _asked(merits: Sequence[Cited]) -> list[Cited]:
 def _main(
     asked: Sequence[Cited], merits: Sequence[Cited], rest: Sequence[Cited], told: _Told, request: RequestPrompt
 ) -> Cited | None:
-    """The first fact that no reason of the page has begun with, in new values where it is a list."""
+    """A fact that no reason of the page has begun with: with values of its own, else a choice of values of its own."""
     ordered = [*asked, *merits, *rest]
-    return next((new for one in ordered if (new := fresh_values(one, told.values, request)) is not None), None)
+    fresh = (fresh_values(one, told.values, request) for one in ordered)
+    other = (other_values(one, told.mains, request) for one in ordered)
+    return next((one for one in (*fresh, *other) if one is not None), None)
 
 
-def _join(facts: list[Cited], one: Cited) -> None:
-    """Add a fact that is not told yet: each slot and pointer once."""
+def _join(facts: list[Cited], one: Cited, request: RequestPrompt) -> None:
+    """Add a fact that is not told yet: each slot and pointer once, and of a list only what no other list has said."""
     slots = {other.via.slot if other.via is not None else other.fact.slot for other in facts}
     slot = one.via.slot if one.via is not None else one.fact.slot
     pointers = {other.fact.pointer for other in facts}
-    if one.fact.pointer not in pointers and (slot not in slots or (slot == "tags" and one.via is None and one.asked)):
-        facts.append(one)
+    if one.fact.pointer in pointers or (slot in slots and not (slot == "tags" and one.via is None and one.asked)):
+        return
+    new = unsaid_values(one, facts, request)
+    if new is not None:
+        facts.append(new)
 
 
 def _one_about(cited: Sequence[Cited]) -> list[Cited]:
@@ -173,9 +189,3 @@ def _drawback(prompt: ItemPrompt, request: RequestPrompt, taken: set[str]) -> Ci
                 continue
             missed.append((abs(wish.weight) * (1.0 if relation == "misses" else 0.6), Cited(fact, relation, wish)))
     return max(missed, key=lambda pair: pair[0])[1] if missed else None
-
-
-def _title(prompt: ItemPrompt) -> Cited:
-    """The title, when the catalog says nothing else."""
-    title: Fact = prompt.facts[0]
-    return Cited(title)

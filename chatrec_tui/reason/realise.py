@@ -21,6 +21,7 @@ _HAN_SPACE = re.compile(rf"(?<=[{HAN}，。；：、！？“”《》]) +(?=[{H
 _BEFORE_MARK = re.compile(r" +(?=[,.;:!?，。；：、！？])")
 _AFTER_FULL = re.compile(r"(?<=[，。；：、！？]) +")
 _JOINED = re.compile(r"(?<=[A-Za-z0-9])(?=[“(])|(?<=[,;:])(?=[A-Za-z“])|(?<=[a-z][.!?])(?=[A-Z])")
+_ONE_LABEL = re.compile(rf"(?P<word>key word|label)s are (?P<pointer>{POINTER.pattern})")
 _DOUBLE = re.compile(r"([,，。；])(?:\s*\1)+")
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))([a-z])")
 _NAMES = frozenset({"title", "brand", "creator", "liked"})
@@ -89,8 +90,15 @@ class Splicer:
 
     def splice(self, text: str) -> str:
         """The text with its pointers replaced and its spacing set right; unknown pointers and tags vanish."""
-        shown = POINTER.sub(self._shown, text)
+        shown = POINTER.sub(self._shown, _ONE_LABEL.sub(self._agree, text))
         return tidy(_TAG.sub("", shown), self.language)
+
+    def _agree(self, match: re.Match[str]) -> str:
+        """“Its labels are” of one label."""
+        known = self._texts.get(match["pointer"])
+        if known is None or " and " in known[0]:
+            return match[0]
+        return f"{match['word']} is {match['pointer']}"
 
     def _shown(self, match: re.Match[str]) -> str:
         known = self._texts.get(match[0])

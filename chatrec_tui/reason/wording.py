@@ -141,12 +141,13 @@ def _kinds_of(heading: str, when: str) -> Mapping[str, frozenset[str]]:
     if heading == "numeric":
         return {"{p}": _NUMBERS, "{w}": _NUMBERS}
     if heading == "about":
-        fact = {"value": _VALUES, "number": _NUMBERS, "clause": _CLAUSES}[when]
+        uses = frozenset({"use"})
+        fact = {"value": _VALUES - uses, "number": _NUMBERS, "clause": _CLAUSES, "use": uses}[when]
         return {"{p}": fact, "{w}": frozenset({"about"})}
     if heading == "any":
         return {"{p}": _EVERY, "{w}": _EVERY}
     if heading == "liked":
-        shared = {"topic": _LABELS, "creator": frozenset({"creator"}), "brand": frozenset({"brand"})}[when]
+        shared = {"topic": _LABELS, "creator": frozenset({"creator"}), "brand": frozenset({"brand"})}.get(when, _EVERY)
         return {"{p}": frozenset({"liked"}), "{s}": shared}
     own = frozenset({heading})
     return {"{p}": own, "{w}": _LABELS if heading in _LABELS else own}

@@ -114,7 +114,8 @@ def write_reasons(
     language = request.language
     names = CatalogNames(schema, titles=[prompt.facts[0].text for prompt in prompts])
     splicers = [Splicer(plan, prompt.facts[0].text, language) for prompt, plan in zip(prompts, plans, strict=True)]
-    left = list(range(len(plans)))
+    left = [place for place, plan in enumerate(plans) if not plan.by_rule]
+    by_rule = [place for place, plan in enumerate(plans) if plan.by_rule]
     faults: dict[int, tuple[str, ...]] = {}
     attempts = 0
     for attempt, temperature in enumerate(_TEMPERATURES if model is not None else ()):
@@ -159,7 +160,7 @@ def write_reasons(
         if cancelled is not None and cancelled():
             return
         left = failed + [place for place in left if place not in finished]
-    for place in left:
+    for place in sorted([*left, *by_rule]):
         text = _by_rule(plans[place], language, names, seed)
         yield WrittenReason(
             plans[place].item, splicers[place].splice(text), splicers[place].claims(text), language, "rules",
