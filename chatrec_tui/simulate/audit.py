@@ -26,7 +26,8 @@ __all__ = ["Audit", "Misreading", "Violation", "misreadings"]
 _CLOSE = 0.03
 """Share of a number within which what was understood is what was said."""
 _LOUD = frozenset({"reject", "dislike", "accept", "seen", "retract", "reset", "undo", "inform", "critique", "like",
-                   "similar", "ask_profile", "ask_help", "ask_catalog", "ask_reason", "ask_fact"})  # fmt: skip
+                   "similar", "ask_profile", "ask_help", "ask_catalog", "ask_reason", "ask_fact",
+                   "request_alternatives"})  # fmt: skip
 """Acts that change what is shown or said: finding one that was not meant is a fault."""
 
 
@@ -167,9 +168,10 @@ def _only(feedback: Mapping[str, Verdict], verdict: str, items: Sequence[str]) -
 
 def _stands_for(known: Preference, act: Act) -> bool:
     """Whether a preference is the wish that was said, with a must kept as one and nothing made into a must."""
-    if not same_slot(known.slot, act.slot or "") or known.origin == "feedback":
-        return False
     value = act.value
+    alike = isinstance(value, str) and _same_value(known.value, value)  # a director may stand in the cast, too
+    if not (alike or same_slot(known.slot, act.slot or "")) or known.origin == "feedback":
+        return False
     if isinstance(value, bool):
         said = act.polarity > 0
         held = known.value is not False and known.value not in ("false", "False")
@@ -204,6 +206,12 @@ def _same_value(held: object, said: object) -> bool:
     return fold(str(said)) in {fold(str(one)) for one in values}
 
 
+def _alike(found: Act, meant: Act) -> bool:
+    """Whether two acts speak of one slot, or of one value that stands in two."""
+    same = isinstance(meant.value, str) and found.value is not None and _same_value(found.value, meant.value)
+    return same or same_slot(found.slot or "", meant.slot or "")
+
+
 def _other_form(found: Act, meant: Act, language: Language) -> bool:
     """Whether a label (“big screen”, “touchscreen”) was taken for more or less of the slot that it speaks of."""
     if meant.act != "inform" or meant.slot not in TOPIC_SLOTS or found.slot is None:
@@ -227,5 +235,5 @@ def _may_be(found: Act, meant: Act, language: Language) -> bool:
     if found.act in ("inform", "critique", "retract"):
         if meant.act not in ("inform", "critique", "retract"):
             return False
-        return (found.slot == "about" and meant.act == "critique") or same_slot(found.slot or "", meant.slot or "")
+        return (found.slot == "about" and meant.act == "critique") or _alike(found, meant)
     return found.act == meant.act and (not meant.items or not found.items or set(found.items) == set(meant.items))

@@ -64,7 +64,7 @@ class Speech:
             named = noun or self._bank.pick("opening.something")
         joined = rest[0] if rest else ""
         for one in rest[1:]:
-            joined += self._bank.pick("opening.and") + one
+            joined += (" " if one.startswith("but ") else self._bank.pick("opening.and")) + one
         if short:
             text = self._bank.pick("opening.short").format(bits=joined)
             text = f"{named} {text}".strip() if self.language == "en" and (head or noun) else text
