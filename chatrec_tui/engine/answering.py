@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -184,9 +185,12 @@ class Answerer:
     def _share(
         self, items: Sequence[Item], state: DialogueState, listing: Listing, judge: Judge
     ) -> list[Contributions]:
-        return self._recommender.contributions(
-            items, listing, state, self._past, model=judge.model, said=judge.said, budget=_JUDGING
-        )
+        """The scores of items by preference; a model that fails at it keeps its part to itself."""
+        share = self._recommender.contributions
+        if judge.model is not None:
+            with contextlib.suppress(RuntimeError, ValueError):
+                return share(items, listing, state, self._past, model=judge.model, said=judge.said, budget=_JUDGING)
+        return share(items, listing, state, self._past)
 
     def _about_list(self, turn: Turn, listing: Listing) -> list[str]:
         state = turn.after

@@ -1,4 +1,4 @@
-"""A score drawn as a bar of its named parts, and as bars of what each wish adds; patterns tell apart what colours do."""
+"""A score as a bar of its named parts, and as bars of what each wish adds; patterns tell apart what colours do."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from chatrec_tui.engine.session import Session
 from chatrec_tui.engine.supposing import find_named
 from chatrec_tui.errors import ConfigError
 from chatrec_tui.i18n import say
+from chatrec_tui.llm.api import Piece, Scores, Usage
 from chatrec_tui.rank.learn import save_weights
 from chatrec_tui.rank.score import Weights
 from tests.engine.conftest import Answer, Talk
@@ -213,3 +215,47 @@ def test_a_setting_out_of_range_is_told(home: Path, value: str) -> None:
     paths.settings.write_text(f"diversity = {value}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="diversity"):
         load_settings(paths)
+
+
+class Taster:
+    """A model that likes some titles, the more the more wishes its prompt holds."""
+
+    name = "taster"
+    budget = 10.0
+
+    def __init__(self) -> None:
+        self.usage = Usage()
+        self.asked: list[str] = []
+
+    def score(self, prefix: str, candidates: Sequence[str], **_: object) -> Scores:
+        self.asked.append(prefix)
+        return Scores(tuple((len(text) % 7 - 3) * 0.4 * prefix.count("<w") for text in candidates))
+
+    def write(self, *_: object, **__: object) -> Iterator[Piece]:
+        raise RuntimeError("writes nothing")
+
+
+def test_the_part_of_the_model_is_shared_out_over_the_wishes(laptops: CatalogStore) -> None:
+    model = Taster()
+    talk = Talk(Session(laptops, model, seed=1))
+    listed = talk.say("under 8000 yuan, quiet, at least 16 GB of memory")
+    top = listed.ranking.items[0]
+    assert "model" in top.parts
+    asked = len(model.asked)
+    (shared,) = explained(talk, "why 1?").reply.contributions
+    assert shared.model is None and len(model.asked) > asked
+    assert shared.without + sum(one.value for one in shared.wishes) == pytest.approx(top.score)
+    assert not any(
+        "under 8000" in prefix and "≤" not in prefix for prefix in model.asked
+    )  # a wish left out is not said
+
+
+def test_a_model_that_is_too_slow_stands_apart(laptops: CatalogStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chatrec_tui.engine.answering._JUDGING", 0.0)
+    talk = Talk(Session(laptops, Taster(), seed=1))
+    top = talk.say("under 8000 yuan, quiet, at least 16 GB of memory").ranking.items[0]
+    answer = explained(talk, "why 1?")
+    (shared,) = answer.reply.contributions
+    assert shared.model == pytest.approx(top.parts["model"])
+    assert shared.score == pytest.approx(top.score)
+    assert "the model's judgement" in answer.reply.text
