@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["rerank_command"]
 
 _LANGUAGE = interface_language()
+_WIDE = 130
+"""Columns that the whole table needs; a narrower terminal gets its chief measures."""
+_CHIEF = ("ndcg@1", "ndcg@10", "hr@10", "mrr")
 _SHOWN = ("ndcg@1", "ndcg@5", "ndcg@10", "ndcg@20", "hr@10", "mrr", "coverage", "ms_per_list")
 
 
@@ -155,20 +158,26 @@ def _print(name: str, report: dict[str, Any]) -> None:
     from rich.text import Text
 
     console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = _WIDE + 30
+    wide = console.width >= _WIDE
+    shown = _SHOWN if wide else _CHIEF
     lists = say("evaluate_rerank.lists", _LANGUAGE, name=say(f"evaluate_rerank.set.{name}", _LANGUAGE),
                 lists=f"{report['lists']:,}", cold=f"{report['cold_lists']:,}")  # fmt: skip
     console.print(Text(lists))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    heads = ["system", *_SHOWN, "warm", "cold", "ahead", "plot"]
+    heads = ["system", *shown, "warm", "cold", "ahead", *(["plot"] if wide else [])]
     for head in heads:
         justify: Any = "left" if head in ("system", "plot") else "right"
         table.add_column(Text(say(f"evaluate_rerank.head.{head.replace('@', '_')}", _LANGUAGE)), justify=justify)
     for system, row in report["systems"].items():
         ahead = report["ahead"].get(system)
-        cells = [f"{row[one]:.3f}" if one != "ms_per_list" else f"{row[one]:.1f}" for one in _SHOWN]
+        cells = [f"{row[one]:.3f}" if one != "ms_per_list" else f"{row[one]:.1f}" for one in shown]
         cells += [f"{report[part][system]['ndcg@10']:.3f}" if part in report else "–" for part in ("warm", "cold")]
-        cells.append(f"{ahead['mean']:+.3f} [{ahead['low']:+.3f}, {ahead['high']:+.3f}]" if ahead else "")
-        table.add_row(Text(system), *map(Text, cells), Bar(1.0, 0.0, row["ndcg@10"], width=20))
+        spread = f" [{ahead['low']:+.3f}, {ahead['high']:+.3f}]" if ahead and wide else ""
+        cells.append(f"{ahead['mean']:+.3f}{spread}" if ahead else "")
+        bar = [Bar(1.0, 0.0, row["ndcg@10"], width=20)] if wide else []
+        table.add_row(Text(system), *map(Text, cells), *bar)
     console.print(table)
 
 

@@ -26,7 +26,7 @@ Scorer = Callable[[Case], NDArray[np.float32]]
 
 _TRIED = 400
 """People that settings are tried on."""
-_ITEMS = 6000
+_ITEMS = 4000
 """Items that EASE is fitted on: those with the most people."""
 _TRIED_ITEMS = 2000
 _K1, _B = 1.2, 0.75

@@ -186,7 +186,7 @@ def _pool(
     tail: Sequence[str] = ()
     if evidence is not None:
         sources += evidence.best(_POOL)
-        tail = evidence.best_of(ids[len(ids) // 2 :], _TAIL)
+        tail = evidence.lesser_known(ids[len(ids) // 2 :], _TAIL)
     sources.append(ids[:_POOL])
     # Without a history every place of the popularity order is as good a guess as any other.
     tail = tail or ids[_POOL :: max(1, len(ids) // _TAIL)][:_TAIL]

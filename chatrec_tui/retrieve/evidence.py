@@ -47,12 +47,15 @@ class Evidence:
         scores = [self.history.scores if self.history is not None else None, self.request]
         return [self._top(one, self.allowed, count) for one in scores if one is not None]
 
-    def best_of(self, items: Sequence[str], count: int) -> list[str]:
-        """The best of some items by the history; none without one."""
+    def lesser_known(self, items: Sequence[str], count: int) -> list[str]:
+        """The best of some little known items by the history, half of them items that nobody took to yet."""
         if self.history is None:
             return []
+        taste = self.knowledge.taste
+        unmet = self.allowed[taste.counts[self.allowed] == 0] if taste is not None else self.allowed[:0]
         columns = np.fromiter((self.knowledge.column[item] for item in items), np.int64, len(items))
-        return self._top(self.history.scores, columns, count)
+        new = self._top(self.history.scores, unmet, count // 2)
+        return [*new, *self._top(self.history.scores, columns, count - len(new))]
 
     def _top(self, scores: NDArray[np.float32], columns: NDArray[np.int64], count: int) -> list[str]:
         found = scores[columns]

@@ -101,6 +101,8 @@ def prepare_catalog(
 
     What was learnt from the very same interactions is kept, unless only a `fast` fit is there and a `full` one wanted.
     """
+    with _LOCK:
+        _KNOWN.pop(store, None)
     ids = store.select(order="catalog")
     checksum = items_checksum(store)
     path = _beside(store, ".vectors")
