@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,8 @@ from chatrec_tui.i18n import say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
+
     from chatrec_tui.catalog.store import CatalogStore, Interaction
     from chatrec_tui.evaluate.rerank_cases import Case, Spread
     from chatrec_tui.llm.api import LanguageModel
@@ -26,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["rerank_command"]
 
 _LANGUAGE = interface_language()
-_WIDE = 130
+_WIDE = 150
 """Columns that the whole table needs; a narrower terminal gets its chief measures."""
 _CHIEF = ("ndcg@1", "ndcg@10", "hr@10", "mrr")
 _SHOWN = ("ndcg@1", "ndcg@5", "ndcg@10", "ndcg@20", "hr@10", "mrr", "coverage", "ms_per_list")
@@ -100,13 +103,9 @@ def rerank_command(
             return
         report: dict[str, Any] = {"catalog": store.name, "items": store.count(), "model": handle.name, "seed": seed}
         report |= _measure(store, sets, loaded, fit, baselines=baselines, seconds=seconds, seed=seed)
-    if plot is not None:
-        _draw(plot, report["sets"])
+    _show(report["sets"], plot, printed=not as_json)
     if as_json:
         print(json.dumps(report, ensure_ascii=False))
-        return
-    for name, one in report["sets"].items():
-        _print(name, one)
 
 
 def _interactions(store: CatalogStore, file: Path | None, known: dict[str, int]) -> list[Interaction]:
@@ -150,24 +149,44 @@ def _measure(
     return head | {"weights": {name: round(value, 3) for name, value in learnt.items()}, "sets": reports}
 
 
-def _print(name: str, report: dict[str, Any]) -> None:
-    """A table with a bar for NDCG@10."""
-    from rich.bar import Bar
+def _show(reports: dict[str, Any], plot: Path | None, *, printed: bool) -> None:
+    """Print a table of every set, and draw them as SVG. Raises CatalogError when the drawing cannot be written."""
     from rich.console import Console
+
+    from chatrec_tui.errors import CatalogError
+
+    if printed:
+        console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+        if not console.is_terminal:
+            console.width = _WIDE
+        for name, report in reports.items():
+            _table(console, name, report)
+    if plot is None:
+        return
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        canvas = Console(file=nowhere, record=True, width=_WIDE, force_terminal=True, highlight=False, markup=False)
+        for name, report in reports.items():
+            _table(canvas, name, report)
+        drawing = canvas.export_svg(title="chatrec eval rerank")
+    try:
+        plot.write_text(drawing, encoding="utf-8")
+    except OSError as error:
+        raise CatalogError("evaluate_rerank.cannot_write", file=plot, why=error.strerror or error) from error
+
+
+def _table(console: Console, name: str, report: dict[str, Any]) -> None:
+    """One set as a table with a bar for NDCG@10."""
+    from rich.bar import Bar
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = _WIDE + 30
     wide = console.width >= _WIDE
     shown = _SHOWN if wide else _CHIEF
     lists = say("evaluate_rerank.lists", _LANGUAGE, name=say(f"evaluate_rerank.set.{name}", _LANGUAGE),
                 lists=f"{report['lists']:,}", cold=f"{report['cold_lists']:,}")  # fmt: skip
     console.print(Text(lists))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    heads = ["system", *shown, "warm", "cold", "ahead", *(["plot"] if wide else [])]
-    for head in heads:
+    for head in ["system", *shown, "warm", "cold", "ahead", *(["plot"] if wide else [])]:
         justify: Any = "left" if head in ("system", "plot") else "right"
         table.add_column(Text(say(f"evaluate_rerank.head.{head.replace('@', '_')}", _LANGUAGE)), justify=justify)
     for system, row in report["systems"].items():
@@ -179,21 +198,3 @@ def _print(name: str, report: dict[str, Any]) -> None:
         bar = [Bar(1.0, 0.0, row["ndcg@10"], width=20)] if wide else []
         table.add_row(Text(system), *map(Text, cells), *bar)
     console.print(table)
-
-
-def _draw(file: Path, reports: dict[str, Any]) -> None:
-    """A chart of NDCG@10 as SVG. Raises CatalogError when it cannot be written."""
-    import pygal  # type: ignore[import-untyped]
-    from pygal.style import CleanStyle  # type: ignore[import-untyped]
-
-    from chatrec_tui.errors import CatalogError
-
-    chart = pygal.HorizontalBar(style=CleanStyle, title="NDCG@10", range=(0, 1), truncate_legend=-1, js=[])
-    systems = list(next(iter(reports.values()))["systems"])
-    chart.x_labels = systems
-    for name, report in reports.items():
-        chart.add(say(f"evaluate_rerank.set.{name}", _LANGUAGE), [report["systems"][one]["ndcg@10"] for one in systems])
-    try:
-        file.write_bytes(chart.render())
-    except OSError as error:
-        raise CatalogError("evaluate_rerank.cannot_write", file=file, why=error.strerror or error) from error

@@ -17,7 +17,7 @@ _PEOPLE = 1500
 _OTHERS = 49
 """Items beside the true one in each list."""
 _STEPS, _RATE, _PENALTY = 300, 0.05, 0.003
-_FREE = ("popularity", "cold")
+_FREE = ("popularity",)
 """Sources whose weight may be negative."""
 
 __all__ = ["Lists", "draw_others", "held_out_lists", "learn_weights", "ndcg_at_10"]

@@ -60,7 +60,7 @@ class Taste:
     reference: Numbers
     """The distribution that scores are standardised under, float32 [items]."""
     constants: Mapping[str, Numbers]
-    """Standardised scores that are the same for everybody: `popularity`, `cold`."""
+    """Standardised scores that are the same for everybody: `popularity`."""
     weights: Mapping[str, float]
     """Source, attribute group or constant → weight of its standardised score, for long histories."""
     short_weights: Mapping[str, float]
@@ -99,7 +99,6 @@ def make_taste(counts: Numbers, components: Mapping[str, Component], borrowed: B
     constants = {}
     if counts.any():
         constants["popularity"] = standardise(np.log1p(counts), reference, squeeze=False)
-        constants["cold"] = (counts == 0).astype(np.float32)
     return Taste(counts, components, borrowed, reference, constants, {}, {})
 
 
