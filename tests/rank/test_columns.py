@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.state import DialogueState, Preference
+from chatrec_tui.engine.listing import Recommender
 from chatrec_tui.rank.columns import Columns
 from chatrec_tui.rank.score import Evidence, Weights, score_item, score_items
 from chatrec_tui.rank.vectors import ItemVectors
@@ -98,3 +100,14 @@ def test_the_head_found_by_columns_is_the_head_of_the_whole_list(catalog: Catalo
 def test_an_empty_list_has_no_head(films: CatalogStore) -> None:
     columns = Columns(films.schema(), ItemVectors(films.schema()))
     assert columns.best([], DialogueState(), Evidence(), Weights(), 10) == []
+
+
+def test_a_long_list_shows_the_same_page_as_scoring_all_of_it(
+    catalog: CatalogStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = [DialogueState(preferences=tuple(random.Random(seed).sample(WISHES, 3))) for seed in range(12)]
+    soft = [DialogueState(preferences=tuple(replace(one, hard=False) for one in state.preferences)) for state in states]
+    whole = [Recommender(catalog, top=5).list_items(state, {}).page for state in soft]
+    monkeypatch.setattr("chatrec_tui.engine.listing._WHOLE", 100)
+    recommender = Recommender(catalog, top=5)
+    assert [recommender.list_items(state, {}).page for state in soft] == whole
