@@ -224,7 +224,8 @@ class _Reading:
             if re.sub("[\ue001\\s]", "", words) and not any(words in str(wish["quote"]) for wish in self._wishes):
                 yield Finding(words, "name", False, "words that nobody said")
         if self._language == "en":
-            allowed = " ".join([*_labels("en").values(), *(unit or "" for _, _, unit in self._item_numbers)]).lower()
+            names = [*_labels("en").values(), *(unit or "" for _, _, unit in self._item_numbers)]
+            allowed = " ".join([*names, *self._record.get("attributes", {})]).lower()
             for match in _CAPITAL.finditer(_MASK.sub("\ue001", self._text)):
                 if match[0].lower() not in allowed:
                     yield Finding(match[0], "name", False, "a name that the item does not have")
@@ -379,17 +380,21 @@ class _Reading:
                 denied = re.search(self._cues["says"]["negative"], clause.replace(label, "")) is not None
                 holds = value is not denied
                 yield Finding(label, "flag", holds, "" if holds else "the record says otherwise")
-            verb = (
-                rf"\b(?:the )?{re.escape(label)} (?:is|are|include)s? "
-                if self._language == "en"
-                else rf"{re.escape(label)}[是有]"
-            )
-            match = re.search(rf"{verb}(?:\ue000(\d+)\ue001)", lower)
-            if match is not None and len(label) > 1:
-                mention = self._mentions[int(match[1])]
-                same = {name for name, text in labels.items() if text.lower() == label} | {field}
-                holds = bool(same & {one.lower() for one in mention.fields} | ({field} & mention.fields))
-                yield Finding(f"{label}: {mention.text}", "name", holds, "" if holds else "another slot's value")
+            if len(label) > 1 and not isinstance(value, bool):
+                yield from self._named_value(field, label, lower)
+
+    def _named_value(self, field: str, label: str, lower: str) -> Iterator[Finding]:
+        verb = r" (?:is|are|includes?|says?) " if self._language == "en" else "(?:是|有|写的是)"
+        match = re.search(rf"{re.escape(label)}{verb}(?:[“\"]?\ue000(\d+)\ue001|(?=[a-z\u3400-\u9fff]))", lower)
+        if match is None:
+            return
+        if match[1] is None:
+            yield Finding(f"{label}: {lower[match.end() : match.end() + 12]}", "name", False, "no value of the item")
+            return
+        mention = self._mentions[int(match[1])]
+        same = {name for name, text in _labels(self._language).items() if text.lower() == label} | {field.lower()}
+        holds = not same.isdisjoint(one.lower() for one in mention.fields)
+        yield Finding(f"{label}: {mention.text}", "name", holds, "" if holds else "another slot's value")
 
     def _superlatives(self, sentence: str, others: Sequence[Record]) -> Iterator[Finding]:
         text = _EST_IDLE.sub(" ", sentence.lower())
@@ -467,6 +472,8 @@ class _Reading:
             yield Finding("avoid", "request", holds, "" if holds else "nothing was ruled out")
         for match in _MASK.finditer(sentence):
             mention = self._mentions[int(match[1])]
+            if mention.owners == {"liked"} and liked is None:
+                yield Finding(mention.text, "name", False, "a name of another item")
             if mention.owners == {"wish"} and mention.fields != {"about"}:
                 holds = self._says("contrast", sentence) is not None
                 yield Finding(mention.text, "request", holds, "" if holds else "wished, but the item does not have it")
@@ -552,7 +559,7 @@ def _spellings(value: str) -> set[str]:
     value = " ".join(value.split())
     found = {value, value.replace("-", " ")}
     found |= {re.sub(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", "", one) for one in set(found)}
-    return found | {one[: limit - 1] + "…" for one in set(found) for limit in (40, 48, 80) if len(one) > limit}
+    return found | {one[: limit - 1] + "…" for one in set(found) for limit in (40, 48, 60, 80) if len(one) > limit}
 
 
 def _plain(text: str) -> str:

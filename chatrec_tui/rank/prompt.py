@@ -265,7 +265,7 @@ def _facts(
     number = item.number(name)
     if number is not None:
         shown = show_slot_number(number, kind, slot, language)
-        text = _clause(label, shown, language) if kind == "number" else shown
+        text = _clause(label, shown, language) if kind in ("number", "choice") else shown
         if kind == "memory":
             text = f"{shown} {label}" if language == "zh" else f"{shown} of {label}"
         bucket = slot.bucket(number) if slot is not None and slot.edges else None

@@ -33,6 +33,8 @@ class Lexicon:
     """Against the other items."""
     negations: re.Pattern[str]
     """What is not so."""
+    dates: re.Pattern[str]
+    """When something was or will be."""
     concessions: re.Pattern[str]
     """What introduces a drawback."""
     feedback: re.Pattern[str]
@@ -79,7 +81,7 @@ def lexicon(language: Language) -> Lexicon:
     return Lexicon(
         hype=pattern(table["hype"]), hurt=pattern(table["hurt"]), numbers=pattern(table["numbers"]),
         units=pattern(table["currencies"]), superlatives=superlatives, comparisons=pattern(table["comparisons"]),
-        negations=pattern(table["negations"]), concessions=pattern(table["concessions"]),
+        negations=pattern(table["negations"]), dates=pattern(table["dates"]), concessions=pattern(table["concessions"]),
         feedback=pattern(table["feedback"]), requests=pattern(table["requests"]),
         harmless={
             name: pattern(table.get(key, ()))

@@ -13,6 +13,7 @@ from chatrec_tui.i18n import Language, rooms
 from chatrec_tui.rank.prompt import Fact, ItemPrompt, RequestPrompt
 from chatrec_tui.reason.bank import clause_bank
 from chatrec_tui.reason.cited import BEST, LIKED, SHARED, Cited
+from chatrec_tui.text.clean import one_line
 
 _SUPERLATIVES: Mapping[str, tuple[str, ...]] = {
     "price": ("low",), "weight": ("low",), "battery": ("high",), "rating": ("high",), "runtime": ("low",),
@@ -21,6 +22,8 @@ _SUPERLATIVES: Mapping[str, tuple[str, ...]] = {
 _SHARED_SLOTS = ("creators", "tags", "category", "brand")
 _MUTUAL = frozenset({"series", "adaptation", "remake"})
 """Relations of the catalog that say the same in both directions."""
+_TITLE = 60
+"""Characters of a title in a sentence."""
 _COMMON = 0.5
 """A value that this share of a catalog has links nothing."""
 
@@ -95,7 +98,7 @@ def _shared(item: Item, liked: Item, schema: Schema, language: Language) -> Cite
 
 
 def _title(item: Item, schema: Schema, language: Language) -> str:
-    title = item.title_in(language)
+    title = one_line(item.title_in(language), _TITLE)
     if language == "en":
         return title
     return f"《{title}》" if schema.has("creators") else f"“{title}”"

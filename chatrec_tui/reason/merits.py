@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -28,6 +29,10 @@ _APART = 0.6
 """How much it counts that few others of the page have the same."""
 _ECHO = 0.7
 """Worth of a fact that repeats the person's free words."""
+_LABELS = frozenset({"topic", "use", "mood", "choice", "brand"})
+"""Kinds whose values are told by their whole name."""
+_USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合")
+"""What a label of a use begins with."""
 _MAIN_VALUES = 2
 """Values of a list that a reason names."""
 
@@ -149,12 +154,16 @@ def _answering(fact: Fact, wish: Wish, request: RequestPrompt) -> Fact:
 
 
 def _exactly(fact: Fact, wish: Wish) -> bool:
-    """Whether a detail is what was asked for and not just named alike: M1 Pro is no M1."""
-    if fact.kind not in ("choice", "brand"):
+    """Whether a label is what was asked for and not just named alike: family bonds are no family film."""
+    if fact.kind not in _LABELS:
         return True
     wanted = wish.preference.value if isinstance(wish.preference.value, list) else [wish.preference.value]
-    held = {fold(text) for pair in fact.values for text in pair} | {fold(str(fact.value)), fold(fact.text)}
-    return any(fold(str(one)) in held for one in wanted) or fold(wish.text) in held
+    held = {_label(text) for pair in fact.values for text in pair} | {_label(str(fact.value)), _label(fact.text)}
+    return any(_label(str(one)) in held for one in wanted) or _label(wish.text) in held
+
+
+def _label(text: str) -> str:
+    return _USE.sub("", fold(text)).replace("-", " ")
 
 
 def _stands_out(fact: Fact) -> bool:

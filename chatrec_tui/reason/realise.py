@@ -26,6 +26,8 @@ _DOUBLE = re.compile(r"([,，。；])(?:\s*\1)+")
 _SENTENCE = re.compile(r"(?:^|(?<=[.!?] ))([a-z])")
 _NAMES = frozenset({"title", "brand", "creator", "liked"})
 _LATIN = re.compile(r"[A-Za-z0-9]")
+_LONGEST = 120
+"""Characters of a value in a sentence."""
 _LEAST_QUOTED = 2
 """Characters of the shortest value that is recognised when written out."""
 _KEEP = "\ue000"
@@ -139,4 +141,4 @@ def tidy(text: str, language: Language) -> str:
 
 def _clean(text: str) -> str:
     """Text of a catalog or person without control characters and without anything that looks like a token."""
-    return one_line(text, 80).replace("<", "＜").replace(_KEEP, "")
+    return one_line(text, _LONGEST).replace("<", "＜").replace(_KEEP, "")

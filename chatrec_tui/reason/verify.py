@@ -286,6 +286,8 @@ def _word_faults(words: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str
     for name, pattern in (("numbers", watched.numbers), ("units", watched.units)):
         if pattern.search(watched.harmless[name].sub(" ", words)):
             yield "number or unit in words"
+    if watched.dates.search(words):
+        yield "a date outside a pointer"
     kinds = {cited.fact.kind for cited in plan.all}
     if watched.superlatives.search(watched.harmless["superlatives"].sub(" ", words)):
         yield "superlative"

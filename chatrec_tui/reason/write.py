@@ -72,17 +72,13 @@ class _Draft:
         self.raw = ""
         self._plan, self._splicer, self._names, self._language = plan, splicer, names, language
         self._shown = ""
-        self._held = False
 
     def add(self, piece: str) -> str:
         """Take a piece; what can be shown of it now."""
         self.raw += piece
         whole = _WHOLE.match(self.raw)
-        if self._held or whole is None:
-            return ""
-        if not verify_beginning(whole[0], self._plan, self._language, self._names).ok:
-            self._held = True
-            return ""
+        if whole is None or not verify_beginning(whole[0], self._plan, self._language, self._names).ok:
+            return ""  # 也不 may become 也不怕: what is held back is looked at again with the next piece
         text = self._splicer.splice(whole[0])
         if not text.startswith(self._shown):
             return ""
