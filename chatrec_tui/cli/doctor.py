@@ -38,7 +38,7 @@ def paths_command(as_json: JsonOption = False) -> None:
     from chatrec_tui.config.paths import find_paths
 
     paths = find_paths()
-    names = ("home", "catalogs", "profiles", "models", "settings", "logs")
+    names = ("home", "catalogs", "profiles", "models", "cache", "settings", "logs")
     found = {name: str(getattr(paths, name)) for name in names}
     if as_json:
         print(json.dumps(found, ensure_ascii=False))
@@ -118,11 +118,14 @@ def _model() -> Iterator[Check]:
     import torch
 
     from chatrec_tui.engine.opening import open_model
+    from chatrec_tui.llm.device import choose_device
 
     handle = open_model(None)
     model = handle.get()
     if handle.error is not None:
         raise handle.error
+    device = choose_device()
     engines = [one for one in torch.backends.quantized.supported_engines if one != "none"]
     yield Check("torch", "ok", f"{torch.__version__} · {', '.join(engines) or 'float'}")
+    yield Check("device", "ok", say(f"model.device.{device.why}", interface_language()))
     yield Check("model", "ok", model.name if model is not None else "none")

@@ -85,14 +85,12 @@ def use_command(
         save_settings(paths, model=_NONE)
         _tell("using_none")
         return
-    from chatrec_tui.llm.config import read_config
-    from chatrec_tui.llm.load import find_model, known_models
-    from chatrec_tui.llm.tokenizer import load_tokenizer
+    from chatrec_tui.llm.load import check_usable, find_model, known_models
+    from chatrec_tui.llm.remote import is_remote
 
-    folder = find_model(name, paths)
-    read_config(folder)
-    load_tokenizer(folder)
-    save_settings(paths, model=name if name in dict(known_models(paths)) else str(folder.absolute()))
+    check_usable(name, paths)
+    known = is_remote(name) or name in dict(known_models(paths))
+    save_settings(paths, model=name if known else str(find_model(name, paths).absolute()))
     _tell("using", name=name)
 
 

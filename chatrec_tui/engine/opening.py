@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from chatrec_tui.catalog.library import DEFAULT_CATALOG, open_catalog
 from chatrec_tui.config.paths import find_paths
@@ -13,8 +12,7 @@ from chatrec_tui.engine.model import ModelHandle
 from chatrec_tui.engine.session import Session
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import LanguageModel
-from chatrec_tui.llm.config import read_config
-from chatrec_tui.llm.load import DEFAULT, find_model, load_model
+from chatrec_tui.llm.load import DEFAULT, check_model, load_model, screen_name
 from chatrec_tui.rank.learn import load_weights
 from chatrec_tui.rank.score import Weights
 
@@ -30,12 +28,12 @@ def open_model(name: str | None) -> ModelHandle:
     name = name or load_settings(paths).model or DEFAULT
     if name == "none":
         return ModelHandle(None)
-    read_config(find_model(name, paths))
+    check_model(name, paths)
 
     def load() -> LanguageModel:
         return load_model(name, paths)
 
-    return ModelHandle(load, Path(name).name)
+    return ModelHandle(load, screen_name(name))
 
 
 def open_session(

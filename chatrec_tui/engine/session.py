@@ -50,10 +50,6 @@ from chatrec_tui.text.language import detect_language
 __all__ = ["Session"]
 
 _MAX_CHARACTERS = 2000
-_RERANK_BUDGET = 0.8
-"""Seconds that the model has for the new order; the list is already on screen."""
-
-
 _QUESTION_HEAD = 200
 """How many of the best items a question is chosen over."""
 
@@ -266,7 +262,7 @@ class Session:
             turn.count_tokens(model)
             try:
                 listing = self._recommender.rerank(
-                    listing, turn.after, request, model, budget=_RERANK_BUDGET, cancelled=turn.cancelled
+                    listing, turn.after, request, model, budget=model.budget, cancelled=turn.cancelled
                 )
                 turn.lap("rerank")
                 yield self._show(listing, "reranked")

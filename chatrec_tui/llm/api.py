@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,10 @@ class LanguageModel(Protocol):
     def usage(self) -> Usage:
         """Counter of tokens."""
 
+    @property
+    def budget(self) -> float:
+        """Seconds that judging the head of a list may take."""
+
     def score(
         self,
         prefix: str,
@@ -80,11 +84,11 @@ class LanguageModel(Protocol):
         max_tokens: int = 64,
         temperature: float = 0.0,
         seed: int = 0,
-        allowed: Sequence[Sequence[str]] | None = None,
+        allowed: Sequence[Collection[str]] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Iterator[Piece]:
         """Continue every prompt after the prefix, all of them advancing together, and stream the pieces.
 
-        `allowed` names, for each text, the pointer tokens that it may use; others are masked out. A text points to
-        a fact once.
+        `allowed` names, for each text, the pointer tokens that it may use; others are masked out. A mapping also
+        tells what each of them stands for, to models that write freely. A text points to a fact once.
         """

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import torch
 
+from chatrec_tui.config.paths import find_paths
 from chatrec_tui.llm.generate import Sampling, generate
 from chatrec_tui.llm.load import load_transformer
 from chatrec_tui.llm.transformer import Transformer
@@ -46,7 +47,7 @@ class Measured:
 def measure(folder: Path, *, prompt_tokens: int = 256, new_tokens: int = 64, batch: int = 1) -> Measured:
     """Load a model folder and measure it on random tokens. Raises ModelError when it cannot be loaded."""
     began = time.perf_counter()
-    transformer = load_transformer(folder)
+    transformer = load_transformer(folder, paths=find_paths())
     loaded = time.perf_counter() - began
     chance = random.Random(0)
     length = max(1, min(prompt_tokens, transformer.config.context - new_tokens - 1))

@@ -208,7 +208,7 @@ def _scoring(transformer: Transformer, prefix: Sequence[int], candidates: Sequen
 
     def run() -> float:
         began = time.perf_counter()
-        for _ in score_candidates(transformer, past, candidates, (0, 1)):
+        for _ in score_candidates(transformer, past, candidates, ([0], [1])):
             pass
         return time.perf_counter() - began
 

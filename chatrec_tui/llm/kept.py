@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from chatrec_tui.config.paths import Paths
 from chatrec_tui.errors import ModelError
-from chatrec_tui.llm.config import ModelConfig, read_config
+from chatrec_tui.llm.config import ModelConfig
 from chatrec_tui.llm.pack import write_packed
 from chatrec_tui.llm.weights import Weights, read_weights
 
@@ -25,32 +25,35 @@ _FORMAT = 1
 
 
 def read_kept(
-    files: list[Path],
-    config: ModelConfig,
-    paths: Paths,
-    read: Callable[[], Weights],
-    raw: Mapping[str, Any],
+    files: list[Path], config: ModelConfig, paths: Paths, read: Callable[[], Weights]
 ) -> tuple[ModelConfig, Weights]:
     """Configuration and int8 weights of a float model, from its copy; the copy is made when there is none.
 
-    `files` are the source's weights and `read` opens them; `raw` is its `config.json`. Where no copy can be kept
-    (no room, no permission), the source itself is given, to be rounded in memory. Raises ModelError for a source
-    that cannot be read.
+    `files` are the source's weights and `read` opens them. Where no copy can be kept (no room, no permission), the
+    source itself is given, to be rounded in memory. Raises ModelError for a source that cannot be read.
     """
     folder = paths.cache / "models" / _name(files)
-    try:
-        kept = read_config(folder)
-        return kept, read_weights(folder, kept)
-    except ModelError:
-        shutil.rmtree(folder, ignore_errors=True)  # not there yet, or damaged
+    kept = _read_copy(folder, config)
+    if kept is not None:
+        return kept
     weights = read()
     try:
         _drop_older(folder)
-        write_packed(folder, config, weights, raw)
+        write_packed(folder, config, weights, {})
     except OSError:
         return config, weights
-    kept = read_config(folder)
-    return kept, read_weights(folder, kept)
+    return _read_copy(folder, config) or (config, weights)
+
+
+def _read_copy(folder: Path, config: ModelConfig) -> tuple[ModelConfig, Weights] | None:
+    """The copy in a folder; a damaged one is removed."""
+    try:
+        mark = json.loads((folder / "config.json").read_text(encoding="utf-8"))["chatrec"]
+        kept = replace(config, quantization=str(mark["quantization"]), checksum=str(mark["sha256"]))
+        return kept, read_weights(folder, kept)
+    except (ModelError, OSError, ValueError, KeyError, TypeError):
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
 
 
 def _name(files: list[Path]) -> str:

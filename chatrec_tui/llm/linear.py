@@ -6,7 +6,6 @@ more class with `__call__`.
 
 from __future__ import annotations
 
-import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -66,8 +65,8 @@ class Int8Linear:
         if rows == 1:
             outputs: torch.Tensor = torch.ops.quantized.linear_dynamic(inputs, packed, not _HAS_VNNI)
         else:
-            peak = torch.linalg.vector_norm(inputs, math.inf, -1, keepdim=True).clamp_min_(_TINY)
-            outputs = torch.ops.quantized.linear_dynamic(inputs / peak, packed, not _HAS_VNNI).mul_(peak)
+            peak = inputs.abs().amax(-1, keepdim=True).clamp_min_(_TINY)
+            outputs = torch.ops.quantized.linear_dynamic(inputs * peak.reciprocal(), packed, not _HAS_VNNI).mul_(peak)
         return outputs if self.bias is None else outputs.add_(self.bias)
 
 

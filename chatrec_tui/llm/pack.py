@@ -6,6 +6,7 @@ Matrices are read, rounded and written one by one, so that a large model needs t
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import math
 import os
@@ -21,6 +22,7 @@ from chatrec_tui.llm.weights import PACKED, Weights, expected_shapes, quantize, 
 
 if TYPE_CHECKING:
     import torch
+    from typing_extensions import Buffer
 
 __all__ = ["COPIED", "pack_folder", "write_packed"]
 
@@ -98,7 +100,7 @@ def _write_tensors(target: BinaryIO, config: ModelConfig, weights: Weights) -> s
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-(8 + len(text)) % _ALIGNED)
     digest = hashlib.sha256()
-    for part in (len(text).to_bytes(8, "little"), text, *_bytes_of(shapes, weights)):
+    for part in itertools.chain((len(text).to_bytes(8, "little"), text), _bytes_of(shapes, weights)):
         target.write(part)
         digest.update(part)
     target.flush()
@@ -115,7 +117,7 @@ def _layout(shapes: Mapping[str, tuple[int, ...]]) -> Iterator[tuple[str, str, t
             yield name, "I8", shape
 
 
-def _bytes_of(shapes: Mapping[str, tuple[int, ...]], weights: Weights) -> Iterator[memoryview]:
+def _bytes_of(shapes: Mapping[str, tuple[int, ...]], weights: Weights) -> Iterator[Buffer]:
     """The numbers in the order of the layout. A matrix is rounded for its scales and again for its rows."""
     for name, shape in shapes.items():
         if len(shape) == 1:
@@ -133,5 +135,7 @@ def _bytes_of(shapes: Mapping[str, tuple[int, ...]], weights: Weights) -> Iterat
             weights.release(name)
 
 
-def _view(tensor: torch.Tensor) -> memoryview:
-    return memoryview(tensor.contiguous().numpy()).cast("B")
+def _view(tensor: torch.Tensor) -> Buffer:
+    """The bytes of a tensor, not copied."""
+    numbers: Buffer = tensor.contiguous().numpy().data
+    return numbers

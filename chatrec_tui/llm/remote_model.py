@@ -32,6 +32,9 @@ _PATIENCE = 20
 """Pieces that a server may send after the reason is full, until it tells what it has spent."""
 _SHOWN_MODELS = 5
 
+_BUDGET = 3.0
+"""Seconds for the judgements of a page."""
+
 __all__ = ["RemoteModel", "answer_logit"]
 
 
@@ -69,6 +72,11 @@ class RemoteModel:
     def usage(self) -> Usage:
         """Counter of tokens, as far as the server tells."""
         return self._usage
+
+    @property
+    def budget(self) -> float:
+        """See `llm.api`."""
+        return _BUDGET
 
     def begin(self) -> None:
         """Find the model's name and let the server answer once, which also makes it load the model."""

@@ -141,21 +141,26 @@ class Transformer:
         for layer, block in enumerate(self._blocks):
             if before_block is not None:
                 before_block()
-            # 1) queries, keys and values, (rows, length, heads, head), turned
-            mixed = block.qkv(self._normalize(states, block.attention_norm)).view(rows, length, every, head)
+            # 1) queries, keys and values, (rows, length, heads, head), turned as complex pairs
+            mixed = block.qkv(self._normalize(states, block.attention_norm))
             if block.head_norms is not None:
-                turning = mixed[:, :, : heads + key_heads]
+                turning = mixed.view(rows, length, every, head)[:, :, : heads + key_heads]
                 turning.copy_(self._normalize_heads(turning, block.head_norms))
             pairs = torch.view_as_complex(mixed.view(rows, length, every, head // 2, 2))
             turned = torch.view_as_real(pairs * turns).view(rows, length, every, head)
             # 2) remember keys and values
             written[layer].copy_(turned[:, :, heads:])
             # 3) attention, with the heads of a group as further rows of the product
-            query = turned[:, :, :heads].view(rows, length, key_heads, group, head)
-            query = query.transpose(1, 2).reshape(rows, key_heads, length * group, head)
-            seen = scaled_dot_product_attention(query, keys[layer], values[layer], mask)
-            seen = seen.view(rows, key_heads, length, group, head).transpose(1, 2).reshape(rows, length, heads * head)
-            states += block.out(seen)
+            query = turned[:, :, :heads]
+            if length == 1:
+                query = query.view(rows, key_heads, group, head)
+                seen = scaled_dot_product_attention(query, keys[layer], values[layer], mask)
+            else:
+                query = query.view(rows, length, key_heads, group, head).transpose(1, 2)
+                query = query.reshape(rows, key_heads, length * group, head)
+                seen = scaled_dot_product_attention(query, keys[layer], values[layer], mask)
+                seen = seen.view(rows, key_heads, length, group, head).transpose(1, 2)
+            states += block.out(seen.reshape(rows, length, heads * head))
             # 4) feed forward
             gate, up = block.gate_up(self._normalize(states, block.mlp_norm)).chunk(2, -1)
             states += block.down(silu(gate).mul_(up))

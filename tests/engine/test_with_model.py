@@ -64,6 +64,7 @@ class Broken:
     """A model that fails whatever it is asked."""
 
     name = "broken"
+    budget = 0.8
     usage = Usage()
 
     def score(self, *_: object, **__: object) -> Scores:

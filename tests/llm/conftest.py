@@ -9,6 +9,7 @@ import pytest
 from chatrec_tui.llm.load import load_transformer
 from chatrec_tui.llm.local import LocalModel
 from chatrec_tui.llm.tokenizer import load_tokenizer
+from chatrec_tui.llm.transformer import Transformer
 from chatrec_tui.train.tokenizer import train_tokenizer
 from tests.llm.tiny_models import make_network, save
 
@@ -24,6 +25,12 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny(tiny_folder: Path) -> LocalModel:
-    """The random model in float32, so that equal work gives equal numbers."""
-    return LocalModel("tiny", load_transformer(tiny_folder, int8=False), load_tokenizer(tiny_folder))
+def tiny_network(tiny_folder: Path) -> Transformer:
+    """Its network in float32, so that equal work gives equal numbers."""
+    return load_transformer(tiny_folder, int8=False)
+
+
+@pytest.fixture
+def tiny(tiny_folder: Path, tiny_network: Transformer) -> LocalModel:
+    """The random model, which remembers nothing yet."""
+    return LocalModel("tiny", tiny_network, load_tokenizer(tiny_folder))

@@ -31,6 +31,7 @@ class Scripted:
     """A model that writes what a function makes of its task."""
 
     name = "scripted"
+    budget = 0.8
 
     def __init__(self, answer: Callable[[str], str]) -> None:
         self.usage = Usage()

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable
 
 import pytest
+import torch
 
 from chatrec_tui.llm.api import LanguageModel, Piece
 from chatrec_tui.llm.local import LocalModel
 from chatrec_tui.llm.tokens import POINTERS, SPECIAL_TOKENS
+from tests.llm.tiny_models import logits_of
 
 PREFIX = "<en><want><w0>light laptop<must>"
 CANDIDATES = ["<item><p0>a<judge>", "<item><p0>laptop for flights<p1>light<judge>", "<item>films 电影<judge>"]
@@ -53,8 +55,8 @@ def test_many_candidates_are_taken_in_chunks(tiny: LocalModel) -> None:
 def test_a_prefix_that_stays_or_grows_is_computed_once(tiny: LocalModel) -> None:
     tiny.score(PREFIX, CANDIDATES[:1])
     tiny.usage.prompt = tiny.usage.cached = 0
-    tiny.score(PREFIX, CANDIDATES[:1])
-    item, prefix = (len(tiny.tokenizer.encode([text])[0]) for text in (CANDIDATES[0], PREFIX))
+    tiny.score(PREFIX, CANDIDATES[1:2])
+    item, prefix = (len(tiny.tokenizer.encode([text])[0]) for text in (CANDIDATES[1], PREFIX))
     assert (tiny.usage.prompt, tiny.usage.cached) == (item, prefix)
     longer = PREFIX + "<say>light"
     fresh = tiny.score("", [longer + CANDIDATES[0]]).logits
@@ -62,6 +64,35 @@ def test_a_prefix_that_stays_or_grows_is_computed_once(tiny: LocalModel) -> None
     tiny.usage.cached = 0
     assert tiny.score(longer, CANDIDATES[:1]).logits == pytest.approx(fresh, abs=1e-4)
     assert tiny.usage.cached >= prefix
+
+
+def test_what_was_judged_before_costs_nothing(tiny: LocalModel) -> None:
+    first = tiny.score(PREFIX, CANDIDATES).logits
+    tiny.score("<zh><want><w0>有趣的电影", CANDIDATES)
+    tiny.usage.prompt = tiny.usage.cached = 0
+    assert tiny.score(PREFIX, CANDIDATES).logits == first
+    assert tiny.usage.prompt == 0 < tiny.usage.cached
+
+
+def test_prefixes_in_turn_are_both_kept(tiny: LocalModel) -> None:
+    other = PREFIX[: len(PREFIX) // 2] + "<say>cheap"
+    for prefix in (PREFIX, other):
+        tiny.score(prefix, CANDIDATES[:1])
+    tiny.usage.prompt = 0
+    for prefix in (PREFIX, other):
+        tiny.score(prefix, CANDIDATES[1:2])
+    assert tiny.usage.prompt == 2 * len(tiny.tokenizer.encode(CANDIDATES[1:2])[0])
+
+
+def test_probabilities_of_continuations_are_those_of_their_tokens(tiny: LocalModel) -> None:
+    texts = ["light", " laptop for flights", "电影"]
+    start, *encoded = tiny.tokenizer.encode([PREFIX, *texts])
+    found = tiny.log_probabilities(PREFIX, texts)
+    for ids, value in zip(encoded, found, strict=True):
+        logits = logits_of(tiny.transformer, [*start, *ids])[len(start) - 1 : -1]
+        steps = logits.log_softmax(-1).gather(-1, torch.tensor(ids)[:, None])
+        assert value == pytest.approx(float(steps.sum()), abs=1e-3)
+    assert tiny.log_probabilities(PREFIX, texts, deadline=time.monotonic() - 1) == (None, None, None)
 
 
 def test_a_past_deadline_leaves_candidates_without_a_score(tiny: LocalModel) -> None:
@@ -74,7 +105,8 @@ def test_scoring_stops_when_cancelled_and_goes_on_afterwards(tiny: LocalModel) -
     whole = tiny.score(other, CANDIDATES).logits
     tiny.score(PREFIX, CANDIDATES)
     for calls in range(9):
-        assert None in tiny.score(other, CANDIDATES * 40, cancelled=after(calls)).logits
+        many = [f"<item><p0>{calls} {number}<judge>" for number in range(120)]
+        assert None in tiny.score(other, many, cancelled=after(calls)).logits
         assert tiny.score(other, CANDIDATES).logits == pytest.approx(whole, abs=1e-4)
         tiny.score(PREFIX, [])
 
@@ -129,7 +161,7 @@ def test_only_allowed_pointers_are_written(tiny: LocalModel) -> None:
     allowed = [["<p1>"], [], ["<w0>", "<p2>", "<judge>", "nonsense"]]
     written = texts(list(tiny.write(PREFIX, CANDIDATES, allowed=allowed, **write)))  # type: ignore[arg-type]
     assert all(pointers(written[row]) <= set(allowed[row]) - {"<judge>"} for row in range(3))
-    free = texts(list(tiny.write(PREFIX, CANDIDATES * 5, **write)))  # type: ignore[arg-type]
+    free = texts(list(tiny.write(PREFIX, CANDIDATES * 20, **write)))  # type: ignore[arg-type]
     assert set() < {token for text in free.values() for token in pointers(text)} <= set(POINTERS)
 
 
