@@ -27,7 +27,7 @@ _CLOSE = 0.03
 """Share of a number within which what was understood is what was said."""
 _LOUD = frozenset({"reject", "dislike", "accept", "seen", "retract", "reset", "undo", "inform", "critique", "like",
                    "similar", "ask_profile", "ask_help", "ask_catalog", "ask_reason", "ask_fact",
-                   "request_alternatives"})  # fmt: skip
+                   "request_alternatives", "compare"})  # fmt: skip
 """Acts that change what is shown or said: finding one that was not meant is a fault."""
 
 
@@ -217,9 +217,9 @@ def _other_form(found: Act, meant: Act, language: Language) -> bool:
     if meant.act != "inform" or meant.slot not in TOPIC_SLOTS or found.slot is None:
         return False
     flag = found.act == "inform" and found.value is True and (found.polarity < 0) == (meant.polarity < 0)
-    words = set(search_tokens(slot_label(found.slot, language)))
     degree = found.act == "critique" and meant.polarity > 0
-    return (flag or degree) and bool(words & set(search_tokens(found.quote or str(meant.value))))
+    said = fold(found.quote or str(meant.value))  # “lightweight” speaks of the weight
+    return (flag or degree) and any(word in said for word in search_tokens(slot_label(found.slot, language)))
 
 
 def _may_be(found: Act, meant: Act, language: Language) -> bool:
