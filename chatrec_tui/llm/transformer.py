@@ -17,12 +17,15 @@ from torch.nn.functional import scaled_dot_product_attention, silu
 
 from chatrec_tui.llm.config import ModelConfig, Rope
 from chatrec_tui.llm.linear import Linear, int8_engines, make_linear
+from chatrec_tui.llm.memory import give_back
 from chatrec_tui.llm.weights import EMBEDDING, HEAD, Matrix, Weights, expected_shapes, quantize
 
 __all__ = ["KeyValues", "Transformer", "causal_mask", "rotation_frequencies"]
 
 HIDDEN = float("-inf")
 """What a mask adds where a position must not look."""
+_MANY_ROWS = 64
+"""After so many rows were looked up in a mapped file, its pages are given back: others lie around each row."""
 _POSITIONS = 1024
 """Rotations are made ready for so many positions at a time."""
 
@@ -95,6 +98,7 @@ class Transformer:
         self._head_rows = self._embedding if config.tied else self._place(head)
         self._head = self._linear(head, None)
         weights.release(EMBEDDING if config.tied else HEAD)
+        give_back()
         self._norm = self._vector("model.norm.weight")
         self._blocks = [self._block(weights, f"model.layers.{layer}.") for layer in range(config.layers)]
         self.weights_bytes = size * (1 if self._engines else torch.empty((), dtype=dtype).itemsize)
@@ -188,6 +192,8 @@ class Transformer:
 
     def _embed(self, tokens: torch.Tensor) -> torch.Tensor:
         vectors = self._floats(self._embedding, tokens.flatten())
+        if tokens.numel() > _MANY_ROWS:
+            self._weights.release(EMBEDDING)
         return vectors.view(*tokens.shape, -1)
 
     def _floats(self, matrix: Matrix, rows: torch.Tensor) -> torch.Tensor:
@@ -260,6 +266,7 @@ class Transformer:
         )
         for part in (*projections, "self_attn.o_proj", *gates, "mlp.down_proj"):
             weights.release(f"{name}{part}.weight")
+        give_back()
         return block
 
     def _vector(self, name: str) -> torch.Tensor:
