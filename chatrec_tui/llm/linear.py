@@ -15,7 +15,7 @@ from torch.nn.functional import linear
 
 from chatrec_tui.llm.weights import Matrix, quantize
 
-__all__ = ["FloatLinear", "Int8Linear", "Linear", "int8_engines", "make_linear"]
+__all__ = ["SMALL_MODEL", "FloatLinear", "Int8Linear", "Linear", "int8_engines", "make_linear"]
 
 Linear = Callable[[torch.Tensor], torch.Tensor]
 """Float32 (…, in) → float32 (…, out)."""

@@ -10,7 +10,8 @@ import json
 import math
 import mmap
 import os
-from collections.abc import Iterator
+import weakref
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ __all__ = ["WIDTHS", "Entry", "TensorFile"]
 WIDTHS = {"F32": 4, "F16": 2, "BF16": 2, "I8": 1, "F64": 8}
 """Bytes of a number by its name in the header."""
 _HEADER_LIMIT = 64 << 20
+_PREAD = hasattr(os, "pread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class TensorFile:
                 self.entries = dict(_entries(file, raw, 8 + length, size))
                 # A private map: nothing is ever written to it, but torch wants memory that could be.
                 self._map = mmap.mmap(content.fileno(), 0, access=mmap.ACCESS_COPY)
+                self._descriptor = os.dup(content.fileno())
+                weakref.finalize(self, os.close, self._descriptor)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ModelError("model.bad_weights", file=file) from error
 
@@ -78,6 +82,20 @@ class TensorFile:
             return torch.frombuffer(data, dtype=types[entry.kind]).view(entry.shape)
         count = math.prod(entry.shape)
         return torch.frombuffer(self._map, dtype=types[entry.kind], count=count, offset=entry.start).view(entry.shape)
+
+    def read_rows(self, name: str, places: Sequence[int]) -> torch.Tensor:
+        """Some rows of a matrix, read without mapping what lies around them: (places, columns)."""
+        import torch
+
+        entry = self.entries[name]
+        width = (entry.end - entry.start) // max(1, entry.shape[0])
+        data = bytearray()
+        for place in places:
+            start = entry.start + place * width
+            data += os.pread(self._descriptor, width, start) if _PREAD else self._map[start : start + width]
+        if len(data) != width * len(places):
+            raise ModelError("model.cut_short", file=self.file)
+        return torch.frombuffer(data, dtype=self.read(name).dtype).view(len(places), -1)
 
     def release(self, name: str) -> None:
         """Give back the memory of a tensor's pages; it stays readable."""

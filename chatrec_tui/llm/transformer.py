@@ -16,7 +16,7 @@ import torch
 from torch.nn.functional import scaled_dot_product_attention, silu
 
 from chatrec_tui.llm.config import ModelConfig, Rope
-from chatrec_tui.llm.linear import Linear, int8_engines, make_linear
+from chatrec_tui.llm.linear import SMALL_MODEL, Linear, int8_engines, make_linear
 from chatrec_tui.llm.memory import give_back
 from chatrec_tui.llm.weights import EMBEDDING, HEAD, Matrix, Weights, expected_shapes, quantize
 
@@ -24,8 +24,6 @@ __all__ = ["KeyValues", "Transformer", "causal_mask", "rotation_frequencies"]
 
 HIDDEN = float("-inf")
 """What a mask adds where a position must not look."""
-_MANY_ROWS = 64
-"""After so many rows were looked up in a mapped file, its pages are given back: others lie around each row."""
 _POSITIONS = 1024
 """Rotations are made ready for so many positions at a time."""
 
@@ -92,11 +90,13 @@ class Transformer:
         self._dtype = dtype
         self._weights = weights
         embedding = weights.matrix(EMBEDDING)
-        # Its rows are looked up where they lie: in a mapped file only those that are used take memory.
-        self._embedding = self._place(embedding)
         head = embedding if config.tied else weights.matrix(HEAD)
-        self._head_rows = self._embedding if config.tied else self._place(head)
         self._head = self._linear(head, None)
+        # Rows of a large vocabulary are read when they are needed; others are at hand.
+        self._far_rows = weights.rows if self._engines and size > SMALL_MODEL else None
+        if self._far_rows is None:
+            self._embedding = self._place(embedding)
+            self._head_rows = self._embedding if config.tied else self._place(head)
         weights.release(EMBEDDING if config.tied else HEAD)
         give_back()
         self._norm = self._vector("model.norm.weight")
@@ -187,18 +187,19 @@ class Transformer:
 
     def logits_of(self, states: torch.Tensor, tokens: Sequence[int]) -> torch.Tensor:
         """Logits of a few tokens only, (…, hidden) → (…, len(tokens)), without rounding the states."""
-        rows = self._floats(self._head_rows, torch.tensor(tokens, device=self.device))
+        rows = self._floats(EMBEDDING if self.config.tied else HEAD, torch.tensor(tokens, device=self.device))
         return states @ rows.T
 
     def _embed(self, tokens: torch.Tensor) -> torch.Tensor:
-        vectors = self._floats(self._embedding, tokens.flatten())
-        if tokens.numel() > _MANY_ROWS:
-            self._weights.release(EMBEDDING)
+        vectors = self._floats(EMBEDDING, tokens.flatten())
         return vectors.view(*tokens.shape, -1)
 
-    def _floats(self, matrix: Matrix, rows: torch.Tensor) -> torch.Tensor:
-        """Some rows as float32, rounded as the others are: (rows,) → (rows, columns)."""
-        return self._prepared(matrix.rows(rows)).to_float()
+    def _floats(self, name: str, places: torch.Tensor) -> torch.Tensor:
+        """Some rows of the embedding or the head as float32, rounded as the others: (places,) → (places, hidden)."""
+        if self._far_rows is not None:
+            return self._prepared(self._far_rows(name, places.tolist())).to_float()
+        matrix = self._embedding if name == EMBEDDING else self._head_rows
+        return self._prepared(matrix.rows(places)).to_float()
 
     def _normalize(self, states: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
         """RMS norm: x · weight / √(mean(x²) + ε), as x · √n · weight / √(|x|² + n ε); `weight` holds the √n."""

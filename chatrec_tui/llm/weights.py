@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,6 +96,8 @@ class Weights:
     """A norm or a bias as float32; None where the model has none of that name."""
     release: Callable[[str], None]
     """Gives back the memory of a matrix that has been used."""
+    rows: Callable[[str, Sequence[int]], Matrix] | None = None
+    """Some rows of a matrix, where they can be read without the others."""
 
     @staticmethod
     def of(matrices: dict[str, Matrix], vectors: dict[str, torch.Tensor]) -> Weights:
@@ -155,7 +157,12 @@ def read_weights(folder: Path, config: ModelConfig) -> Weights:
     def vector(name: str) -> torch.Tensor | None:
         return homes[name].read(name).float() if name in homes else None
 
-    return Weights(matrix, vector, lambda name: homes[name].release(name))
+    def rows(name: str, places: Sequence[int]) -> Matrix:
+        file = homes[name]
+        scales = file.read(f"{name}.scale")[list(places)] if file.entries[name].kind == "I8" else None
+        return Matrix(file.read_rows(name, places), scales)
+
+    return Weights(matrix, vector, lambda name: homes[name].release(name), rows)
 
 
 def checksum(file: Path) -> str:
