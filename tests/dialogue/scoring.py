@@ -60,23 +60,24 @@ def score_file(file: Path, catalog: str, scratch: Path) -> Score:
 def _score(gold: Sequence[Labelled], predicted: Sequence[Labelled], shown: Sequence[str]) -> Score:
     left, right = list(predicted), 0
     for act in gold:
-        match = next((one for one in left if _agree(act, one, shown)), None)
+        match = next((one for one in left if acts_agree(act, one, shown)), None)
         if match is not None:
             left.remove(match)
             right += 1
     return Score(right, len(gold), len(predicted))
 
 
-def _agree(gold: Labelled, told: Labelled, shown: Sequence[str]) -> bool:
+def acts_agree(gold: Labelled, told: Labelled, shown: Sequence[str]) -> bool:
+    """True when an act that was told is the one that was meant."""
     if gold["act"] != told["act"]:
         return False
     name = gold["act"]
     if name in _ABOUT_ITEMS and _items(gold, shown) != _items(told, shown):
         return False
     if name == "critique":
-        return (_slot(gold), gold.get("direction")) == (_slot(told), told.get("direction"))
+        return (one_slot(gold), gold.get("direction")) == (one_slot(told), told.get("direction"))
     if name == "inform":
-        same = _slot(gold) == _slot(told) and gold.get("polarity", 1) == told.get("polarity", 1)
+        same = one_slot(gold) == one_slot(told) and gold.get("polarity", 1) == told.get("polarity", 1)
         return same and _same_value(gold.get("value"), told.get("value"))
     return True
 
@@ -85,7 +86,8 @@ def _items(act: Labelled, shown: Sequence[str]) -> frozenset[str]:
     return frozenset(act.get("items") or shown)
 
 
-def _slot(act: Labelled) -> str:
+def one_slot(act: Labelled) -> str:
+    """The slot of an act, one name for those that count as one."""
     return _ONE_SLOT.get(str(act.get("slot")), str(act.get("slot")))
 
 
