@@ -13,10 +13,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 
+from chatrec_tui.llm.dictation import Dictation, read_dictations, write_dictated
 from chatrec_tui.llm.export_gguf import export_gguf
 from chatrec_tui.llm.generate import Sampling, generate
 from chatrec_tui.llm.gguf_header import find_gguf
@@ -152,9 +154,21 @@ def _works(transformer: Transformer, peer: PeerProcess, prompt_tokens: int, new_
     yield Work(
         "decode", new_tokens, _writing(transformer, prompt, new_tokens), peer.prepare("write", prompt, new_tokens)
     )
+    dictations = [one for one in read_dictations(vocabulary) if len(one.prompt) + len(one.text) < context]
+    if dictations:
+        dictated = sum(len(one.text) for one in dictations)
+        # llama.cpp writes as many tokens behind a prompt of like length.
+        like = tokens(len(dictations[0].prompt))
+        yield Work("dictated", dictated, partial(_dictating, transformer, dictations),
+                   peer.prepare("write", like, dictated))  # fmt: skip
     yield Work("reasons_one_by_one", count, reasons, peer.prepare("one_by_one", prefix, openings, _REASON))
     yield Work("reasons_together", count, reasons, peer.prepare("together", prefix, openings, _REASON))
     yield Work("score", None, _scoring(transformer, prefix, candidates), peer.prepare("score", prefix, candidates))
+
+
+def _dictating(transformer: Transformer, dictations: Sequence[Dictation]) -> float:
+    with torch.inference_mode():
+        return write_dictated(transformer, dictations, lookup=True)
 
 
 def _reading(transformer: Transformer, prompt: Sequence[int]) -> Seconds:
