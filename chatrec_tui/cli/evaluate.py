@@ -8,6 +8,7 @@ from chatrec_tui.cli.evaluate_exposure import exposure_command
 from chatrec_tui.cli.evaluate_reasons import reasons_command
 from chatrec_tui.cli.evaluate_rerank import rerank_command
 from chatrec_tui.cli.evaluate_simulate import simulate_command
+from chatrec_tui.cli.evaluate_track import track_measure_command
 from chatrec_tui.cli.language import interface_language
 from chatrec_tui.i18n import say
 
@@ -25,3 +26,4 @@ evaluate_app.command("exposure", help=say("exposure.help", interface_language())
 evaluate_app.command("reasons", help=say("evaluate_reasons.help", interface_language()))(reasons_command)
 evaluate_app.command("simulate", help=say("simulate.help", interface_language()))(simulate_command)
 evaluate_app.command("rerank", help=say("evaluate_rerank.help", interface_language()))(rerank_command)
+evaluate_app.command("track", help=say("evaluate_track.help", interface_language()))(track_measure_command)

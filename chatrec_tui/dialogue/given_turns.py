@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +16,7 @@ from chatrec_tui.dialogue.update import apply
 from chatrec_tui.errors import UsageError
 from chatrec_tui.i18n import LANGUAGES
 
-__all__ = ["track_file"]
+__all__ = ["read_turns", "track_file", "track_turns"]
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "id": (str, int), "text": (str,), "language": (str,), "history": (list,), "shown": (list,), "asked": (str,),
@@ -28,7 +28,11 @@ _VERDICTS = ("liked", "disliked", "rejected", "accepted", "seen", "saved")
 
 def track_file(file: Path, catalog: str | None) -> Iterator[dict[str, Any]]:
     """The answer to each line of a file. Raises UsageError for a line that cannot be read, before any answer."""
-    turns = list(_read(file))
+    yield from track_turns([turn for _, turn in read_turns(file)], catalog)
+
+
+def track_turns(turns: Sequence[Mapping[str, Any]], catalog: str | None) -> Iterator[dict[str, Any]]:
+    """The answer to each turn, understood against a catalog, or against none."""
     if catalog is None:
         yield from _answers(Tracker(None), turns, None)
         return
@@ -37,7 +41,7 @@ def track_file(file: Path, catalog: str | None) -> Iterator[dict[str, Any]]:
         yield from _answers(tracker, turns, store)
 
 
-def _answers(tracker: Tracker, turns: list[dict[str, Any]], store: Any) -> Iterator[dict[str, Any]]:
+def _answers(tracker: Tracker, turns: Sequence[Mapping[str, Any]], store: Any) -> Iterator[dict[str, Any]]:
     for turn in turns:
         state = _state(turn, tracker)
         understood = tracker.understand(turn["text"], state, language=turn.get("language"))
@@ -81,7 +85,12 @@ def _preference(one: Mapping[str, Any]) -> Preference:
     )  # fmt: skip
 
 
-def _read(file: Path) -> Iterator[dict[str, Any]]:
+def read_turns(file: Path) -> list[tuple[int, dict[str, Any]]]:
+    """The turns of a file, each with its line number. Raises UsageError for a line that cannot be read."""
+    return list(_read(file))
+
+
+def _read(file: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -91,7 +100,7 @@ def _read(file: Path) -> Iterator[dict[str, Any]]:
     # Only line feeds end a line: the other separators that Python knows may stand inside a JSON text.
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            yield _turn(file, number, line)
+            yield number, _turn(file, number, line)
 
 
 def _turn(file: Path, number: int, line: str) -> dict[str, Any]:
