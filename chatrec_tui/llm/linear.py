@@ -63,14 +63,16 @@ class Int8Linear:
         packed = self.few if rows <= FEW_ROWS else self.many
         # Without VNNI, products of full-range values could overflow their 16 bits.
         if rows == 1:
-            outputs: torch.Tensor = torch.ops.quantized.linear_dynamic(inputs, packed, not _HAS_VNNI)
+            outputs: torch.Tensor = _multiply(inputs, packed, not _HAS_VNNI)
         else:
             peak = inputs.abs().amax(-1, keepdim=True).clamp_min_(_TINY)
-            outputs = torch.ops.quantized.linear_dynamic(inputs * peak.reciprocal(), packed, not _HAS_VNNI).mul_(peak)
+            outputs = _multiply(inputs * peak.reciprocal(), packed, not _HAS_VNNI).mul_(peak)
         return outputs if self.bias is None else outputs.add_(self.bias)
 
 
 _TINY = 1e-20
+# The overload itself: finding it anew takes as long as a small product.
+_multiply = torch.ops.quantized.linear_dynamic.default
 _HAS_VNNI = bool(torch.cpu._is_vnni_supported())
 
 
