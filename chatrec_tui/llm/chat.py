@@ -39,9 +39,9 @@ class ChatModel:
         self._name = name
         self.runner = Runner(transformer, tokenizer)
         self._template = read_chat_template(source, tokenizer.controls)
-        self._answers = (self._spellings("yes"), self._spellings("no"))
-        shared = set(self._answers[0]) & set(self._answers[1])
-        if shared or not all(self._answers):
+        yes, no = self._spellings("yes"), self._spellings("no")
+        self._answers = (sorted(yes - no), sorted(no - yes))
+        if not all(self._answers):
             raise ModelError("model.no_answers", folder=source)
         if not tokenizer.ends:
             raise ModelError("model.no_end", folder=source)
@@ -129,11 +129,8 @@ class ChatModel:
         same = min(same, min(map(len, encoded)) - 1)
         return first[:same], [ids[same:] for ids in encoded]
 
-    def _spellings(self, name: str) -> list[int]:
+    def _spellings(self, name: str) -> set[int]:
         """First tokens of the words that mean yes or no, with and without a capital or a space."""
         words = [word for language in LANGUAGES for word in wordings(f"instruct.answers.{name}", language)]
         texts = [form for word in words for form in dict.fromkeys((word, word.capitalize(), f" {word}"))]
-        other = "no" if name == "yes" else "yes"
-        rivals = [word for language in LANGUAGES for word in wordings(f"instruct.answers.{other}", language)]
-        firsts = {ids[0] for ids in self.runner.tokenizer.encode(texts) if ids}
-        return sorted(firsts - {ids[0] for ids in self.runner.tokenizer.encode(rivals) if ids})
+        return {ids[0] for ids in self.runner.tokenizer.encode(texts) if ids}

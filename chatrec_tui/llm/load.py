@@ -102,7 +102,7 @@ def load_model(name: str, paths: Paths) -> LanguageModel:
     tokenizer, knows_markup = _load_tokenizer(source)
     if tokenizer.size > config.vocabulary:
         raise ModelError("model.vocabulary", file=source, rows=config.vocabulary, vocabulary=tokenizer.size)
-    title = source.resolve().name
+    title = _title(source)
     if knows_markup:
         from chatrec_tui.llm.local import LocalModel
 
@@ -110,6 +110,14 @@ def load_model(name: str, paths: Paths) -> LanguageModel:
     from chatrec_tui.llm.chat import ChatModel
 
     return ChatModel(title, load_transformer(source, paths=paths), tokenizer, source)
+
+
+def _title(source: Path) -> str:
+    """What a model is called on the screen; in the hub's cache its folder is named after a revision."""
+    folder = source.absolute()
+    if folder.parent.name == "snapshots":
+        return folder.parents[1].name.rsplit("--", 1)[-1]
+    return folder.name if folder.is_dir() else folder.stem
 
 
 def load_transformer(source: Path, *, int8: bool = True, paths: Paths | None = None) -> Transformer:
