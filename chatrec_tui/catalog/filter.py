@@ -19,7 +19,7 @@ SEARCHED = frozenset({"title", "description", "about"})
 """Slots that have no stored values; a condition on them is a search for the words."""
 _ALIKE = {"category": ("category", "tags"), "tags": ("tags", "category"), "released": ("year",), "year": ("year",)}
 
-__all__ = ["SEARCHED", "Condition", "FilterOp", "compile_conditions", "phrase"]
+__all__ = ["SEARCHED", "Condition", "FilterOp", "compile_conditions", "items_with", "phrase"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,14 @@ def compile_conditions(conditions: Sequence[Condition], *, missing_ok: bool) -> 
         parts.append(part)
         parameters += values
     return " AND ".join(parts) or "1", parameters
+
+
+def items_with(condition: Condition) -> tuple[str, list[object]]:
+    """A query for the numbers of the items that meet one condition, and its parameters."""
+    if condition.op == "~":
+        return "SELECT n FROM item", []
+    found, values = _items_with(condition)
+    return (f"SELECT n FROM item WHERE n NOT IN ({found})" if condition.negated else found), values
 
 
 def _items_with(condition: Condition) -> tuple[str, list[object]]:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from chatrec_tui.catalog.codec import decode_item, decode_schema
-from chatrec_tui.catalog.filter import Condition, compile_conditions
+from chatrec_tui.catalog.filter import Condition, compile_conditions, items_with
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.query import match_expression
 from chatrec_tui.catalog.schema import Schema
@@ -194,6 +194,11 @@ class CatalogStore:
         """How many items `select` would find."""
         where, parameters = _where(conditions, exclude_ids, missing_ok)
         return int(self._rows(f"SELECT count(*) FROM item WHERE {where}", parameters)[0][0])
+
+    def matching(self, condition: Condition) -> list[int]:
+        """The places in the catalog's order, from 0, of the items that meet one condition, in no order."""
+        query, parameters = items_with(condition)
+        return [int(row[0]) - 1 for row in self._rows(query, parameters)]
 
     def search(self, text: str, limit: int = 50, among: Iterable[str] | None = None) -> list[tuple[str, float]]:
         """Ids and BM25 scores (higher is better) of the items that have words of the text, best first.

@@ -37,6 +37,7 @@ from chatrec_tui.retrieve.collaborative.sequences import read_sequences
 from chatrec_tui.retrieve.evidence import find_evidence
 from chatrec_tui.retrieve.history import score_history
 from chatrec_tui.retrieve.knowledge import know, prepare_catalog
+from chatrec_tui.retrieve.passing import Given
 from chatrec_tui.text.language import detect_language
 
 OURS = "chatrec"
@@ -128,7 +129,7 @@ class Bench(AbstractContextManager["Bench"]):
     def _scored(self, case: Case) -> Sequence[Any]:
         state = _state(case)
         past: dict[str, Verdict] = dict.fromkeys(case.history, "liked")
-        found = find_evidence(self.store, past, case.query, case.candidates)
+        found = find_evidence(self.store, past, case.query, Given(case.candidates))
         hits = self.store.search(case.query, len(case.candidates), case.candidates) if case.query else []
         best = max((score for _, score in hits), default=0.0)
         evidence = Evidence(

@@ -28,6 +28,8 @@ _OPINIONS = frozenset({"popularity", "rating", "rating_count"})
 """What others think of an item is no part of what it is."""
 _COMMON = 0.03
 """A word that more titles than this share have is no name."""
+_DENSE = 256
+"""Longest of the short vectors that many items are compared by."""
 _FADE = 0.8
 """How much less each earlier item of a history counts than the one after it."""
 _ARRAYS = ("bounds", "starts", "features", "values", "item_starts", "items", "item_values")
@@ -97,13 +99,23 @@ class AttributeVectors:
         return found
 
     def dense(self, rows: Integers) -> Numbers:
-        """Some items as full vectors over labels and numbers, each of length 1; float32 [rows, features]."""
+        """Some items as short vectors over labels and numbers, each of length 1; float32 [rows, at most 256].
+
+        Where there are more features, each goes to one of 256 places with a sign of its own (feature hashing), which
+        keeps inner products but for a little noise.
+        """
         width = int(self.bounds[2])
-        table = np.zeros((len(rows), width), np.float32)
-        for place, row in enumerate(rows):
+        generator = np.random.default_rng(0)
+        places, signs = np.arange(width), np.ones(width, np.float32)
+        if width > _DENSE:
+            places = generator.integers(_DENSE, size=width)
+            signs = generator.choice(np.array([-1, 1], np.float32), size=width)
+        table = np.zeros((len(rows), min(width, _DENSE)), np.float32)
+        for line, row in enumerate(rows):
             span = slice(self.starts[row], self.starts[row + 1])
-            kept = self.features[span] < width
-            table[place, self.features[span][kept]] = self.values[span][kept]
+            inside = self.features[span] < width
+            kept = self.features[span][inside]
+            np.add.at(table[line], places[kept], signs[kept] * self.values[span][inside])
         return np.asarray(table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9), np.float32)
 
     def _unit(self, vector: Numbers) -> Numbers:

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from chatrec_tui.catalog.filter import Condition
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.state import DialogueState, Preference, Verdict
 from chatrec_tui.retrieve.fusion import fuse_ranks
+from chatrec_tui.retrieve.passing import Passing, pass_filters
 from chatrec_tui.retrieve.relations import Path, find_related
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ _TAIL = 60
 """How many of the lesser known half are always taken: what nobody has taken to yet gets its chance."""
 _FEW = 5000
 """Up to this many items that pass the filters, words are searched among just these."""
+_SEARCHED: WeakKeyDictionary[CatalogStore, tuple[str, dict[str, float]]] = WeakKeyDictionary()
 _LIKED = frozenset({"liked", "accepted", "saved"})
 
 
@@ -83,24 +86,24 @@ def find_candidates(
     hard = [one for one in state.preferences if one.hard]
     hidden = state.hidden | frozenset(skip) | _excluded_by_words(store, hard)
     kept = _conditions(hard)
-    ids = store.select(kept, exclude_ids=hidden)
+    passing = pass_filters(store, kept, hidden)
     relaxed: tuple[Preference, ...] = ()
-    if not ids and kept:
+    if not len(passing) and kept:
         relaxed = _give_up(store, hard, hidden)
         kept = _conditions([one for one in hard if one not in relaxed])
-        ids = store.select(kept, exclude_ids=hidden)
+        passing = pass_filters(store, kept, hidden)
     words = request_words(state)
-    lexical = _match_words(store, words, ids if kept and len(ids) <= _FEW else None)
+    lexical = _match_words(store, words, passing.ids() if kept and len(passing) <= _FEW else None)
     verdicts = {**(past or {}), **state.feedback}
-    evidence = _evidence(store, verdicts, words, ids)
+    evidence = _evidence(store, verdicts, words, passing)
     paths = find_related(store, [item for item, verdict in verdicts.items() if verdict in _LIKED])
-    chosen = ids if len(ids) <= _WHOLE else _pool(store, state, ids, kept, hidden, lexical, evidence, paths)
+    chosen = passing.ids() if len(passing) <= _WHOLE else _pool(state, passing, lexical, evidence, paths)
     listed = frozenset(chosen)
     return Candidates(
         items=tuple(store.get_many(chosen)),
         lexical=lexical,
-        matching=len(ids),
-        excluded=store.count() - len(ids),
+        matching=len(passing),
+        excluded=store.count() - len(passing),
         relaxed=relaxed,
         collaborative=evidence.collaborative(chosen) if evidence else {},
         meaning=evidence.meaning(chosen) if evidence else {},
@@ -108,13 +111,13 @@ def find_candidates(
     )
 
 
-def _evidence(store: CatalogStore, verdicts: Mapping[str, Verdict], words: str, ids: Sequence[str]) -> Evidence | None:
+def _evidence(store: CatalogStore, verdicts: Mapping[str, Verdict], words: str, passing: Passing) -> Evidence | None:
     """What vectors and interactions say; None, and nothing is loaded for it, where there is nothing to compare with."""
-    if not ids or not (verdicts or words):
+    if not len(passing) or not (verdicts or words):
         return None
     from chatrec_tui.retrieve.evidence import find_evidence
 
-    return find_evidence(store, verdicts, words, ids)
+    return find_evidence(store, verdicts, words, passing)
 
 
 def _conditions(preferences: Iterable[Preference]) -> list[Condition]:
@@ -154,40 +157,42 @@ def _give_up(store: CatalogStore, hard: Sequence[Preference], hidden: frozenset[
 
 
 def _match_words(store: CatalogStore, words: str, among: Sequence[str] | None) -> dict[str, float]:
-    """BM25 scores of the best items, as shares of the best."""
-    hits = store.search(words, 300, among) if words else []
+    """BM25 scores of the best items, as shares of the best. The latest search of the whole catalog is remembered."""
+    if not words:
+        return {}
+    last = _SEARCHED.get(store)
+    if among is None and last is not None and last[0] == words:
+        return last[1]
+    hits = store.search(words, 300, among)
     best = max((score for _, score in hits), default=0.0)
-    return {item: score / best for item, score in hits} if best > 0 else {}
+    found = {item: score / best for item, score in hits} if best > 0 else {}
+    if among is None:
+        _SEARCHED[store] = (words, found)
+    return found
 
 
 def _pool(
-    store: CatalogStore,
     state: DialogueState,
-    ids: Sequence[str],
-    kept: Sequence[Condition],
-    hidden: frozenset[str],
+    passing: Passing,
     lexical: Mapping[str, float],
     evidence: Evidence | None,
     paths: Mapping[str, Path],
 ) -> list[str]:
-    """The best of every source, fused by rank. `ids` are what passes the filters, best known first."""
+    """The best of every source, fused by rank."""
     soft = [
         condition
         for one in state.preferences
         if not one.hard and one.weight > 0 and (condition := to_condition(one)) is not None
     ]
-    sources: list[Sequence[str]] = [list(lexical), list(paths)]
-    if kept or hidden:
-        allowed = frozenset(ids)
-        sources = [[item for item in source if item in allowed] for source in sources]
+    sources: list[Sequence[str]] = [passing.keep(lexical), passing.keep(paths)]
     if len(soft) > 1:
-        sources.append(store.select([*kept, *soft], exclude_ids=hidden, limit=_POOL))
-    sources += [store.select([*kept, one], exclude_ids=hidden, limit=_POOL) for one in soft]
+        sources.append(passing.with_all(soft, _POOL))
+    sources += [passing.with_all([one], _POOL) for one in soft]
     tail: Sequence[str] = ()
     if evidence is not None:
         sources += evidence.best(_POOL)
-        tail = evidence.lesser_known(ids[len(ids) // 2 :], _TAIL)
-    sources.append(ids[:_POOL])
+        tail = evidence.lesser_known(_TAIL)
+    sources.append(passing.ids(0, _POOL))
     # Without a history every place of the popularity order is as good a guess as any other.
-    tail = tail or ids[_POOL :: max(1, len(ids) // _TAIL)][:_TAIL]
+    tail = tail or passing.ids(_POOL, None, max(1, len(passing) // _TAIL))[:_TAIL]
     return list(dict.fromkeys([*fuse_ranks(sources, least=_LEAST, most=_MOST), *tail]))

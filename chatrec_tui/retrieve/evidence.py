@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,8 @@ from chatrec_tui.dialogue.state import Verdict
 from chatrec_tui.retrieve.history import HistoryEvidence, compare_history
 from chatrec_tui.retrieve.knowledge import Knowledge, know
 from chatrec_tui.retrieve.meaning import compare_request, is_encoded
+from chatrec_tui.retrieve.passing import Given, Passing
+from chatrec_tui.retrieve.shelf import shelf_of
 
 __all__ = ["Evidence", "find_evidence"]
 
@@ -24,7 +26,7 @@ class Evidence:
     knowledge: Knowledge
     """Of the catalog."""
     allowed: NDArray[np.int64]
-    """Columns of the items that pass the filters."""
+    """Columns of the items that pass the filters, best known first."""
     history: HistoryEvidence | None
     """Against the person's history."""
     request: NDArray[np.float32] | None
@@ -47,15 +49,14 @@ class Evidence:
         scores = [self.history.scores if self.history is not None else None, self.request]
         return [self._top(one, self.allowed, count) for one in scores if one is not None]
 
-    def lesser_known(self, items: Sequence[str], count: int) -> list[str]:
-        """The best of some little known items by the history, half of them items that nobody took to yet."""
+    def lesser_known(self, count: int) -> list[str]:
+        """The best of the less known half by the history, half of them items that nobody took to yet."""
         if self.history is None:
             return []
         taste = self.knowledge.taste
         unmet = self.allowed[taste.counts[self.allowed] == 0] if taste is not None else self.allowed[:0]
-        columns = np.fromiter((self.knowledge.column[item] for item in items), np.int64, len(items))
         new = self._top(self.history.scores, unmet, count // 2)
-        return [*new, *self._top(self.history.scores, columns, count - len(new))]
+        return [*new, *self._top(self.history.scores, self.allowed[len(self.allowed) // 2 :], count - len(new))]
 
     def _top(self, scores: NDArray[np.float32], columns: NDArray[np.int64], count: int) -> list[str]:
         found = scores[columns]
@@ -72,7 +73,7 @@ class Evidence:
 
 
 def find_evidence(
-    store: CatalogStore, verdicts: Mapping[str, Verdict], words: str, ids: Sequence[str]
+    store: CatalogStore, verdicts: Mapping[str, Verdict], words: str, passing: Passing | Given
 ) -> Evidence | None:
     """Evidence for a history (oldest verdict first) and words; None when neither says anything here."""
     if not verdicts and not is_encoded(store):
@@ -82,6 +83,4 @@ def find_evidence(
     request = compare_request(store, knowledge, words) if words else None
     if history is None and request is None:
         return None
-    column = knowledge.column
-    allowed = np.fromiter((column[item] for item in ids), np.int64, len(ids))
-    return Evidence(knowledge, allowed, history, request)
+    return Evidence(knowledge, passing.columns(shelf_of(store)), history, request)

@@ -19,6 +19,7 @@ from chatrec_tui.retrieve.collaborative.fit import Level, Progress, fit_taste
 from chatrec_tui.retrieve.collaborative.sequences import checksum_of, read_sequences
 from chatrec_tui.retrieve.collaborative.taste import Taste
 from chatrec_tui.retrieve.meaning import encode_items
+from chatrec_tui.retrieve.shelf import shelf_of
 from chatrec_tui.retrieve.storage import read_note, read_taste, read_vectors, save_taste, save_vectors
 
 BUILT_AT_ONCE = 20_000
@@ -78,13 +79,14 @@ def know(store: CatalogStore) -> Knowledge:
 
 
 def _read(store: CatalogStore) -> Knowledge:
-    ids = tuple(store.select(order="catalog"))
+    shelf = shelf_of(store)
+    ids = shelf.ids
     checksum = items_checksum(store)
     vectors = read_vectors(_beside(store, ".vectors"), checksum, len(ids))
     if vectors is None and len(ids) <= BUILT_AT_ONCE:
         vectors = build_vectors(list(store.all_items()), store.schema())
     taste = read_taste(_beside(store, ".taste"), checksum, len(ids)) if vectors is not None else None
-    return Knowledge(ids, checksum, {item: n for n, item in enumerate(ids)}, vectors, taste)
+    return Knowledge(ids, checksum, shelf.column, vectors, taste)
 
 
 def prepare_catalog(

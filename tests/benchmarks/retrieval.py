@@ -66,28 +66,33 @@ def wish(slot: str, op: str, value: str | float, *, hard: bool = True) -> Prefer
     return Preference(slot, op, value, 1.0, hard, 1, str(value))  # type: ignore[arg-type]
 
 
-def states() -> dict[str, DialogueState]:
-    """What is measured."""
+def states(turn: int = 0) -> dict[str, DialogueState]:
+    """What is measured; each turn names a price, or words, that no turn before it named."""
     likes: dict[str, Verdict] = {f"i{n}": "liked" for n in range(0, 200, 20)}
     history = MappingProxyType(likes)
-    filtered = (wish("category", "=", "drama"), wish("price", "<=", 100.0), wish("tags", "=", "warm", hard=False))
+    filtered = (
+        wish("category", "=", "drama"),
+        wish("price", "<=", 100.0 - turn / 10),
+        wish("tags", "=", "warm", hard=False),
+    )
     words = (wish("about", "~", "something warm and clever", hard=False),)
+    new_words = (wish("about", "~", f"something warm and clever {turn}", hard=False),)
     return {
         "first list": DialogueState(),
         "filters and soft wishes": DialogueState(preferences=filtered),
-        "words": DialogueState(preferences=words),
+        "new words": DialogueState(preferences=new_words),
         "history": DialogueState(feedback=history),
         "all of it": DialogueState(preferences=filtered + words, feedback=history),
     }
 
 
-def median_ms(run: Callable[[], object]) -> float:
-    """Median of several runs after a first one."""
-    run()
+def median_ms(run: Callable[[int], object], first: int) -> float:
+    """Median of several turns after a first one."""
+    run(first)
     times = []
-    for _ in range(_RUNS):
+    for turn in range(first + 1, first + 1 + _RUNS):
         began = time.perf_counter()
-        run()
+        run(turn)
         times.append(time.perf_counter() - began)
     return statistics.median(times) * 1000
 
@@ -109,9 +114,9 @@ def measure(items: int, folder: Path) -> None:
         print(f"  {'opening what was learnt':28} {(time.perf_counter() - began) * 1000:7.1f} ms")
         recommender = Recommender(store, top=5)
         print(f"  {'':28} candidates   whole list")
-        for name, state in states().items():
-            candidates = median_ms(lambda state=state: find_candidates(store, state))  # type: ignore[misc]
-            whole = median_ms(lambda state=state: recommender.list_items(state, {}))  # type: ignore[misc]
+        for n, name in enumerate(states()):
+            candidates = median_ms(lambda turn: find_candidates(store, states(turn)[name]), 40 * n)  # noqa: B023
+            whole = median_ms(lambda turn: recommender.list_items(states(turn)[name], {}), 40 * n + 20)  # noqa: B023
             print(f"  {name:28} {candidates:7.1f} ms   {whole:7.1f} ms")
 
 

@@ -9,13 +9,17 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
+from chatrec_tui.catalog.filter import Condition
 from chatrec_tui.catalog.store import CatalogStore
 from chatrec_tui.dialogue.state import DialogueState, Preference, Verdict
-from chatrec_tui.retrieve import candidates
+from chatrec_tui.retrieve import candidates, passing
 from chatrec_tui.retrieve.attribute_vectors import AttributeVectors, build_vectors
 from chatrec_tui.retrieve.candidates import find_candidates
 from chatrec_tui.retrieve.fusion import fuse_ranks
+from chatrec_tui.retrieve.masks import Masked
+from chatrec_tui.retrieve.passing import Selected
 from chatrec_tui.retrieve.relations import SAME_CREATOR, Path, find_related
+from chatrec_tui.retrieve.shelf import shelf_of
 
 
 def after(liked: Iterable[str] = (), disliked: Iterable[str] = ()) -> DialogueState:
@@ -96,6 +100,42 @@ def test_filters_hold_for_every_source(taught: CatalogStore, monkeypatch: pytest
     listed = [item.id for item in find_candidates(taught, state).items]
     assert listed
     assert all(item.startswith("space") and item != "space3" for item in listed)
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Condition("category", "=", "Drama"),
+        Condition("category", "=", "Drama", negated=True),
+        Condition("year", "<=", 1990.0),
+        Condition("title", "contains", "story 7"),
+        Condition("creators", "in", ("sea maker 1", "space maker 2")),
+        Condition("colour", "=", "red"),
+        Condition("about", "~", "anything"),
+    ],
+)
+def test_masks_let_pass_what_the_store_selects(crowd: CatalogStore, condition: Condition) -> None:
+    wish = Condition("year", ">=", 1985.0)
+    hidden = frozenset({"sea7", "space7", "nowhere"})
+    plain, masked = Selected(crowd, [condition], hidden), Masked(crowd, [condition], hidden)
+    assert masked.ids() == plain.ids()
+    assert len(masked) == len(plain)
+    assert masked.ids(1, 9, 2) == plain.ids(1, 9, 2)
+    assert masked.with_all([wish], 5) == plain.with_all([wish], 5)
+    some = ["space3", "sea7", "sea3", "nowhere"]
+    assert masked.keep(some) == plain.keep(some)
+    assert masked.columns(shelf_of(crowd)).tolist() == plain.columns(shelf_of(crowd)).tolist()
+
+
+def test_a_large_catalog_gives_the_same_candidates(taught: CatalogStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    must = Preference("category", "=", "Drama", 1.0, True, 1, "")
+    soft = Preference("creators", "=", "sea maker 2", 0.5, False, 1, "")
+    state = replace(after(["sea5"], ["sea9"]), preferences=(must, soft))
+    for name, value in {"_WHOLE": 5, "_POOL": 8, "_LEAST": 4, "_MOST": 16, "_TAIL": 6}.items():
+        monkeypatch.setattr(candidates, name, value)
+    small = find_candidates(taught, state)
+    monkeypatch.setattr(passing, "LARGE", 1)
+    assert find_candidates(taught, state) == small
 
 
 def test_likeness_tells_kind_numbers_and_names_apart(crowd: CatalogStore) -> None:

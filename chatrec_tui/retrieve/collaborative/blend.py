@@ -12,8 +12,10 @@ from chatrec_tui.retrieve.attribute_vectors import AttributeVectors
 from chatrec_tui.retrieve.collaborative.sequences import Columns, Sequences
 from chatrec_tui.retrieve.collaborative.taste import Taste
 
-_PEOPLE = 1500
-"""Held-out people at most."""
+_PEOPLE, _FEWEST = 1500, 200
+"""Held-out people at most, and in the largest catalogs."""
+_SCORES = 20_000_000
+"""Scores that are computed of each source for them."""
 _OTHERS = 49
 """Items beside the true one in each list."""
 _STEPS, _RATE, _PENALTY = 300, 0.05, 0.003
@@ -64,8 +66,9 @@ def held_out_lists(
     """
     generator = np.random.default_rng(seed)
     people = np.flatnonzero(targets >= 0)
-    if len(people) > _PEOPLE:
-        people = np.sort(generator.choice(people, _PEOPLE, replace=False))
+    most = max(_FEWEST, min(_PEOPLE, _SCORES // max(1, len(taste.counts))))
+    if len(people) > most:
+        people = np.sort(generator.choice(people, most, replace=False))
     chances = taste.counts.astype(np.float64) / max(1.0, float(taste.counts.sum()))
     names: tuple[str, ...] = ()
     rows = []
