@@ -12,7 +12,7 @@ from chatrec_tui.retrieve.attribute_vectors import AttributeVectors
 from chatrec_tui.retrieve.collaborative.sequences import Columns, Sequences
 from chatrec_tui.retrieve.collaborative.taste import Taste
 
-_PEOPLE, _FEWEST = 1500, 200
+_PEOPLE, _FEWEST = 800, 200
 """Held-out people at most, and in the largest catalogs."""
 _SCORES = 20_000_000
 """Scores that are computed of each source for them."""
