@@ -22,13 +22,16 @@ from chatrec_tui.catalog.kinds import KIND_TOKENS, LABELLED, TOPIC_SLOTS, Kind, 
 from chatrec_tui.catalog.schema import Schema, Slot
 from chatrec_tui.dialogue.acts import SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
-from chatrec_tui.i18n import Language
+from chatrec_tui.i18n import Language, say
 from chatrec_tui.llm.tokens import JUDGE, escape
+from chatrec_tui.rank.pitch import is_pitch, is_plain_label, plain_title
 from chatrec_tui.rank.relation import Relation, decide, grade, same_text
 from chatrec_tui.text.clean import one_line
 
 MAX_WISHES, MAX_FACTS = 6, 9
 _SAY_WORDS, _SAY_CHARACTERS = 40, 60
+_TITLE_COST = 8.0
+"""Estimated tokens of the title, whatever it is: a long one must not push facts out."""
 _ITEM_COST = 100.0
 """Estimated tokens of an item's part."""
 _OPS = {"<=": "≤", ">=": "≥", "~": "≈"}
@@ -46,10 +49,13 @@ _USE = re.compile(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", 
 """Labels that name what an item is for."""
 _WORDY = re.compile(r"[:：;；,，。]|^[A-Z][a-z]+s (?:in|on|with|to) ")
 """Values that are sentences of their own, and so are quoted."""
+_TITLE = re.compile(r"(<item><p0>)[^<]*")
+_NOBODY = "A"
+"""Stands where a title would."""
 _SKIPPED = frozenset({"title", "description", "popularity"})
 
 __all__ = ["MAX_FACTS", "MAX_WISHES", "Fact", "ItemPrompt", "RequestPrompt", "Wish", "cite_values", "item_prompt",
-           "request_prompt", "score_text"]  # fmt: skip
+           "request_prompt", "score_text", "untitled"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +158,12 @@ def item_prompt(item: Item, request: RequestPrompt, schema: Schema, language: La
             concerned.setdefault(_home(wish, item, schema), []).append((place, grade(score)))
     names = [name for name in ("category", "brand", "creators", "price", "rating", "rating_count", "year", "tags")
              if item.get(name) is not None]  # fmt: skip
-    names += [name for name in item.attributes if name not in _SKIPPED]
+    names += [name for name in item.attributes if name not in _SKIPPED and not is_pitch(name)]
     names.sort(key=lambda name: _order(name, concerned, schema))
-    title = Fact("<p0>", "title", "title", slot_label("title", language), item.title_in(language), item.title)
-    facts, parts = [title], [f"<item><p0>{escape(one_line(title.text, 48))}"]
-    cost = 3 + _cost(title.text)
+    named = plain_title(item.title_in(language)) or say("reason.this_one", language)
+    title = Fact("<p0>", "title", "title", slot_label("title", language), named, item.title)
+    facts, parts = [title], [f"<item><p0>{escape(one_line(named, 48))}"]
+    cost = _TITLE_COST
     for name in names:
         for fact in _facts(len(facts), item, name, request, tuple(concerned.get(name, ())), schema, language):
             shown = _fact_text(fact, language)
@@ -170,9 +177,18 @@ def item_prompt(item: Item, request: RequestPrompt, schema: Schema, language: La
     return ItemPrompt(item.id, "".join(parts), tuple(facts))
 
 
+def untitled(text: str) -> str:
+    """An item's part with its title covered up: what something is called says nothing of how well it fits.
+
+    Titles are the one text of a seller that no rule can check, so nothing is judged or worded by them; a reason names
+    the title by its pointer.
+    """
+    return _TITLE.sub(rf"\g<1>{_NOBODY}", text, count=1)
+
+
 def score_text(item: ItemPrompt) -> str:
     """What follows the shared part when an item is scored."""
-    return item.text + JUDGE
+    return untitled(item.text) + JUDGE
 
 
 def _wish(pointer: str, preference: Preference, schema: Schema, language: Language) -> Wish:
@@ -302,6 +318,8 @@ def _chosen(
 ) -> list[tuple[str, str]]:
     """The values of a list to show: those that were asked for, then the telling ones, in the item's order."""
     pairs = show_values(item, name, slot, language)
+    topic = kind_of(name, slot) in ("topic", "use", "mood")
+    pitched = {pair for pair in pairs for text in pair if (not is_plain_label(text) if topic else is_pitch(text))}
     common: set[str] = set()
     if slot is not None and schema.items > _FEW:
         frequent = takewhile(lambda one: one.count >= _COMMON * schema.items, slot.values)
@@ -313,7 +331,7 @@ def _chosen(
         for value in (wish.preference.value if isinstance(wish.preference.value, list) else [wish.preference.value])
     ]
     asked = [pair for pair in pairs if any(same_text(value, text) for value in wanted for text in pair)]
-    telling = [pair for pair in pairs if pair not in asked and pair[0] not in common]
+    telling = [pair for pair in pairs if pair not in asked and pair not in pitched and pair[0] not in common]
     return asked + telling
 
 

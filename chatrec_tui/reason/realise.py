@@ -7,6 +7,7 @@ in English there is one space between words. A sentence begins with a capital le
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chatrec_tui.i18n import Language
@@ -71,6 +72,10 @@ class Splicer:
             wish = cited.wish
             self._texts[wish.pointer] = (_clean(wish.text), wish.kind in _NAMES)
             self._claims[wish.pointer] = ("preference", wish.slot, wish.preference.value, wish.turn)
+
+    def texts(self, pointers: Iterable[str]) -> dict[str, str]:
+        """What each of these pointers stands for."""
+        return {one: self._texts[one][0] for one in pointers if one in self._texts}
 
     def knows(self, pointer: str) -> bool:
         """Whether the plan gives the pointer a meaning."""

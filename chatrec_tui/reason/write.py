@@ -15,7 +15,7 @@ from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import Cancelled, LanguageModel
 from chatrec_tui.llm.tokens import unescape
-from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt
+from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, untitled
 from chatrec_tui.reason.cited import ReasonPlan
 from chatrec_tui.reason.claims import Claim
 from chatrec_tui.reason.realise import Splicer
@@ -124,11 +124,11 @@ def write_reasons(
         try:
             pieces = model.write(
                 request.text,
-                [prompts[place].text + plans[place].text for place in left],
+                [untitled(prompts[place].text) + plans[place].text for place in left],
                 max_tokens=_MAX_TOKENS,
                 temperature=temperature,
                 seed=seed + 7919 * attempt,
-                allowed=[plans[place].allowed for place in left],
+                allowed=[splicers[place].texts(plans[place].allowed) for place in left],
                 cancelled=cancelled,
             )
             for piece in pieces:

@@ -17,7 +17,7 @@ from chatrec_tui.dialogue.acts import Op, SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.tokens import SPECIAL_TOKENS
-from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text
+from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, item_prompt, request_prompt, score_text, untitled
 
 ITEMS = [
     Item(
@@ -51,7 +51,8 @@ def make(
 
 def test_the_item_part_is_the_same_for_scoring_and_for_reasons() -> None:
     _, prompt = make(ITEMS[2])
-    assert score_text(prompt) == prompt.text + "<judge>"
+    assert score_text(prompt) == untitled(prompt.text) + "<judge>"
+    assert "Model 2" not in score_text(prompt)
 
 
 def test_wishes_and_facts_are_numbered_and_related() -> None:

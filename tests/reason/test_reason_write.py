@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import pytest
 
 from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import Cancelled, Piece, Scores, Usage
+from chatrec_tui.rank.prompt import untitled
 from chatrec_tui.reason.plan import ReasonPlan
 from chatrec_tui.reason.realise import Splicer
 from chatrec_tui.reason.rules import write_by_rule
@@ -22,6 +23,7 @@ class ScriptedModel:
     """Writes what the script says, a few characters at a time, all texts in turn."""
 
     name = "scripted"
+    budget = 1.0
     budget = 0.8
 
     def __init__(self, script: Script, error: Exception | None = None) -> None:
@@ -47,7 +49,7 @@ class ScriptedModel:
         max_tokens: int = 64,
         temperature: float = 0.0,
         seed: int = 0,
-        allowed: Sequence[Sequence[str]] | None = None,
+        allowed: Sequence[Collection[str]] | None = None,
         cancelled: Cancelled | None = None,
     ) -> Iterator[Piece]:
         attempt = len(self.calls)
@@ -94,8 +96,10 @@ def test_the_pieces_of_a_good_reason_add_up_to_it(laptops: Shelf, language: Lang
         assert "<" not in reason.text
         assert reason.claims
     assert len(model.calls) == 1
-    assert model.calls[0]["prompts"] == [prompt.text + plan.text for prompt, plan in zip(prompts, plans, strict=True)]
-    assert model.calls[0]["allowed"] == [plan.allowed for plan in plans]
+    assert model.calls[0]["prompts"] == [
+        untitled(prompt.text) + plan.text for prompt, plan in zip(prompts, plans, strict=True)
+    ]
+    assert [tuple(one) for one in model.calls[0]["allowed"]] == [plan.allowed for plan in plans]  # type: ignore[attr-defined]
 
 
 def test_without_a_model_rules_write_every_reason(laptops: Shelf) -> None:
