@@ -40,9 +40,9 @@ class Weights:
     """Most that verdicts on other items can add or take away: they colour a wish and do not outweigh it."""
     unknown: float = 0.25
     """Share of a preference that an item gets when it does not say."""
-    collaborative: float = 0.4
+    collaborative: float = 1.0
     """What people with a like history took to."""
-    meaning: float = 0.4
+    meaning: float = 1.0
     """Likeness in meaning to the request or the history."""
     prior: float = 0.15
     """How well known and how well rated the item is."""
