@@ -99,6 +99,10 @@ def find_refs(reading: Reading, titles: Sequence[TitleSpan]) -> list[Ref]:
     found += [Ref(*match.span(), (), "others") for match in cue("other_items").finditer(text)]
     found += [Ref(*match.span(), focus_of(reading), "pronoun") for match in cue("pronoun").finditer(text)]
     found += _pairs(text, shown)
+    found += _more_places(text, shown)
+    found += _ends(reading)
+    found += _years(reading)
+    found += _from_values(reading)
     order = {"title": 0, "superlative": 1, "description": 1, "ordinal": 2, "others": 3, "all": 4, "pronoun": 5}
     parts = {(one.start, one.end) for one in titles if one.part}
     found.sort(key=lambda one: (2.5 if (one.start, one.end) in parts else order[one.kind], one.start - one.end))
@@ -214,6 +218,133 @@ def find_digit_refs(reading: Reading) -> list[Ref]:
             and not any(one.start <= match.start() < one.end for one in reading.refs)
         ):
             found.append(Ref(*match.span(), (shown[number - 1],), "digit"))
+    return found
+
+
+_EN_YEAR = re.compile(
+    r"(?<![a-z0-9])(?:the|that|this) (?:(?P<a>\d{4})(?: one| film| movie| book| album| model| version| laptop)?"
+    r"(?![a-z0-9])(?! (?:to|or later|and later|onwards?))|(?:one|film|movie|book|model|laptop) (?:from|of|made in) "
+    r"(?P<b>\d{4}))(?![a-z0-9])"
+)
+_ZH_YEAR = re.compile(rf"(?<!\d)(?P<a>\d{{4}})年?(?:的|出的|上映的|那年的)?(?:那|这)(?:一)?{_M}")
+
+
+def _years(reading: Reading) -> list[Ref]:
+    """“The 1999 one”, “the one from 2004”, 2001年那部: the only shown item of a year."""
+    found = []
+    for match in (*_EN_YEAR.finditer(reading.text), *_ZH_YEAR.finditer(reading.text)):
+        year = float(match["a"] or match["b"]) if match.re is _EN_YEAR else float(match["a"])
+        items = [item.id for item in reading.shown if item.year == year]
+        if items:
+            found.append(Ref(*match.span(), tuple(items[:1]), "description"))
+    return found
+
+
+_ONE_FROM = re.compile(
+    r"(?<![a-z])(?:the|that|this) (?:one|film|movie|book|laptop|model|album|version|option)"
+    r" (?:from|by|in|with|of|made by|made in|directed by|starring)(?: the)? $"
+)
+
+
+def _from_values(reading: Reading) -> list[Ref]:
+    """“The one from Ireland”, “the one in gray”: the shown items that have the value."""
+    found = []
+    for value in reading.values:
+        head = _ONE_FROM.search(reading.text[: value.start])
+        if head is None:
+            continue
+        items = [item.id for item in reading.shown if any(_has(item, name.slot, name.values) for name in value.names)]
+        if items and len(items) < len(reading.shown):
+            found.append(Ref(head.start(), value.end, tuple(items[:1]), "description"))
+    return found
+
+
+_FIRST_SAID = re.compile(
+    r"(?<![a-z0-9])(?:the )?(?:one |option |thing |item )?(?:in|at|on) (?:the )?(?P<o>first|second|third|fourth|fifth|sixth|last)"
+    r" (?:place|position|spot|row|line)(?![a-z])"
+    r"|(?<![a-z])(?:suggestion|recommendation|result|pick|entry) (?:number |no\.? ?)?(?P<n>\d|one|two|three|four|five)(?![a-z0-9])"
+    r"|(?<![a-z])(?:number|no\.?|nr\.?) ?(?P<m>\d)(?![a-z0-9])"
+    r"|(?<![a-z])the (?P<f>final|closing|opening|leading) (?:one|option|item|pick|suggestion|result)(?![a-z])"
+)
+_ZH_SAID = re.compile(
+    rf"(?P<l>最(?:底|后|末)(?:下|面|尾|边)?的?(?:那|这)(?:一)?{_M}|压轴的?(?:那|这)?(?:一)?{_M}?|垫底的?(?:那|这)?(?:一)?{_M}?"
+    rf"|(?:末尾|结尾|收尾|最底下|倒数第一)的?(?:那|这)?(?:一)?{_M}?|最后那{_M}?)"
+    rf"|(?P<m>(?:当中|正中|中间|正中间|居中)的?(?:那|这)?(?:一)?{_M})"
+    rf"|(?P<f>(?:打头|开头|头一|排头|为首|最顶上|最上头|置顶)的?(?:那|这)?(?:一)?{_M}?)"
+    rf"|(?P<g>(?:末尾|最后|后面|末)的?那?(?P<c>两|俩|三|几){_M})"
+)
+_PLURAL_PLACES = re.compile(
+    rf"(?<![a-z])(?:the )?(?P<a>{'|'.join(_ORDINALS)}) (?:and|&|or|vs\.?|versus) (?:the )?(?P<b>{'|'.join(_ORDINALS)})(?: ones?)?(?![a-z])"
+)
+
+
+def _more_places(text: str, shown: Sequence[str]) -> list[Ref]:
+    """“The one in third place”, “suggestion 5”, 压轴的那个, 末尾那两个."""
+    found = []
+    for match in _FIRST_SAID.finditer(text):
+        if match["f"]:
+            items = tuple(shown[-1:] if match["f"] in ("final", "closing") else shown[:1])
+        elif match["o"]:
+            items = tuple(shown[-1:]) if match["o"] == "last" else _place(_ORDINALS[match["o"]], shown)
+        else:
+            items = _place(_count(match["n"] or match["m"]), shown)
+        found.append(Ref(*match.span(), items, "ordinal", bool(items)))
+    for match in _ZH_SAID.finditer(text):
+        if match["g"]:
+            items = tuple(shown[-_count(match["c"]) :])
+        elif match["m"]:
+            items = tuple(shown[len(shown) // 2 : len(shown) // 2 + 1])
+        else:
+            items = tuple(shown[:1] if match["f"] else shown[-1:])
+        found.append(Ref(*match.span(), items, "ordinal", bool(items)))
+    for match in _PLURAL_PLACES.finditer(text):
+        items = _place(_ORDINALS[match["a"]], shown) + _place(_ORDINALS[match["b"]], shown)
+        if len(items) == 2:
+            found.append(Ref(*match.span(), items, "ordinal"))
+    return found
+
+
+_ENDS = re.compile(
+    r"(?<![a-z])the (?P<w>newest|latest|most recent|oldest|earliest|biggest|largest|smallest|longest|shortest|priciest|dearest"
+    r"|cheapest|lightest|heaviest|best rated|top rated|highest rated|worst rated|lowest rated)(?: (?:one|option|film|movie|book"
+    r"|laptop|model))?(?![a-z])(?! (?:of|in) (?:all|the world))"
+    r"|(?<![a-z])(?:the )?one that(?: is|'s)? (?P<v>costs (?:the )?(?:least|most)|came out (?:first|last)|weighs (?:the )?(?:least|most)"
+    r"|runs (?:the )?longest)"
+)
+_ZH_ENDS = re.compile(
+    rf"(?P<w>最(?:新|老|旧|大|小|长|短|贵|便宜|轻|重)|(?:年代|时间|年份)?最(?:早|晚|近)(?:出|上映)?|(?:价格|价钱)最(?:高|低)|(?:评分|分数|口碑)最(?:高|好|低|差))"
+    rf"(?:的)?(?:那|这)(?:一)?{_M}|(?P<v>最(?:新|老|旧|大|小|长|短|贵|便宜|轻|重)|(?:年代|时间|年份)最(?:早|晚|近)|最近出|最早出)的(?=$|[,.!?:~ ]|我|挺|好|太|不|怎|吧|为|就|也|是|有|和|跟|看)"
+)
+_END_SLOTS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+    (r"newest|latest|recent|came out last|新|晚|近", ("year",), False),
+    (r"oldest|earliest|came out first|老|旧|早", ("year",), True),
+    (r"priciest|dearest|costs (?:the )?most|贵|(?:价格|价钱)最高", ("price",), False),
+    (r"cheapest|costs (?:the )?least|便宜|(?:价格|价钱)最低", ("price",), True),
+    (r"lightest|weighs (?:the )?least|轻", ("weight",), True),
+    (r"heaviest|weighs (?:the )?most|重", ("weight",), False),
+    (r"best rated|top rated|highest rated|(?:评分|分数|口碑)最(?:高|好)", ("rating",), False),
+    (r"worst rated|lowest rated|(?:评分|分数|口碑)最(?:低|差)", ("rating",), True),
+    (r"biggest|largest|大", ("screen_size", "size", "capacity"), False),
+    (r"smallest|小", ("screen_size", "size", "capacity"), True),
+    (r"longest|长", ("runtime", "pages", "battery_life"), False),
+    (r"shortest|短", ("runtime", "pages", "battery_life"), True),
+)
+
+
+def _ends(reading: Reading) -> list[Ref]:
+    """“The newest one”, 年代最早的那部, “the one that costs least”: the item at one end of the shown ones."""
+    found = []
+    for match in (*_ENDS.finditer(reading.text), *_ZH_ENDS.finditer(reading.text)):
+        word = match["w"] or match["v"]
+        for pattern, concepts, lower in _END_SLOTS:
+            if re.search(pattern, word):
+                slot = next(
+                    (reading.concepts.slot_of[one] for one in concepts if one in reading.concepts.slot_of), None
+                )
+                item = _extreme(reading.shown, slot, lower) if slot else None
+                if item:
+                    found.append(Ref(*match.span(), (item,), "superlative"))
+                break
     return found
 
 

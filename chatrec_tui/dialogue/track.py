@@ -16,16 +16,19 @@ from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.schema import Schema
 from chatrec_tui.dialogue.acts import Act
 from chatrec_tui.dialogue.concepts import Concepts, adjectives
+from chatrec_tui.dialogue.decide import decide
 from chatrec_tui.dialogue.lexicon import known_words, spoken_words, warm_up
 from chatrec_tui.dialogue.numbers import Amount, find_amounts
 from chatrec_tui.dialogue.reading import Reading, Span, find_adjectives, find_cues, find_nouns, split_clauses
 from chatrec_tui.dialogue.references import find_refs
 from chatrec_tui.dialogue.sentiment import sentiment
+from chatrec_tui.dialogue.sketch import Sketch
 from chatrec_tui.dialogue.spelling import Speller, bases
 from chatrec_tui.dialogue.state import DialogueState
 from chatrec_tui.dialogue.titles import Titles
 from chatrec_tui.dialogue.understand import Understanding, understand
 from chatrec_tui.dialogue.vocabulary import ValueSpan, Vocabulary, plain_words
+from chatrec_tui.dialogue.weights import load_wordings
 from chatrec_tui.dialogue.words import Words, read_words
 from chatrec_tui.i18n import Language
 from chatrec_tui.text.language import detect_language
@@ -68,7 +71,11 @@ class Tracker:
         if not words.text.strip():
             return Understanding((Act("unknown", quote=text.strip()[:200]),), 0.0, spoken)
         reading = self.read(words, state)
-        return Understanding(tuple(understand(reading)), sentiment(words), spoken)
+        wordings = load_wordings()
+        if wordings is None:
+            return Understanding(tuple(understand(reading)), sentiment(words), spoken)
+        sketch = Sketch(reading)
+        return Understanding(tuple(decide(reading, sketch, understand(reading), wordings)), sentiment(words), spoken)
 
     def named(self, text: str, shown: Sequence[str]) -> tuple[str, ...]:
         """Shown items that a text, such as the last reply, names by title."""

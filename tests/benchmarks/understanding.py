@@ -213,7 +213,7 @@ def _named(act: Mapping[str, Any]) -> str:
     return f"{act['act']}{' items' if act.get('items') else ''}"
 
 
-def report(tallies: Mapping[str, Tally], times: Sequence[float], confusions: int) -> None:
+def report(tallies: Mapping[Language, Tally], times: Sequence[float], confusions: int) -> None:
     """Print tables."""
     for language, tally in tallies.items():
         print(f"\n{language:18}    P     R     F1   gold")
