@@ -29,7 +29,7 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "JP¥": "JPY", "HK
           "NT$": "TWD", "A$": "AUD", "C$": "CAD"}  # fmt: skip
 _MONEY = {"元": "CNY", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港元": "HKD", "韩元": "KRW",
           "新台币": "TWD", "卢比": "INR", "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF"}  # fmt: skip
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _CLAUSE = re.compile(r"[,;:.，；：。、](?!\d)")
 _MASK = re.compile("\ue000(\\d+)\ue001")
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -385,10 +385,14 @@ class _Reading:
 
     def _named_value(self, field: str, label: str, lower: str) -> Iterator[Finding]:
         verb = r" (?:is|are|includes?|says?) " if self._language == "en" else "(?:是|有|写的是)"
-        match = re.search(rf"{re.escape(label)}{verb}(?:[“\"]?\ue000(\d+)\ue001|(?=[a-z\u3400-\u9fff]))", lower)
+        the = r"\bthe " if self._language == "en" else r"(?:^|[，。；：])\s*"
+        match = re.search(rf"{the}{re.escape(label)}{verb}(?:[“\"]?\ue000(\d+)\ue001|(?=[a-z\u3400-\u9fff]))", lower)
         if match is None:
             return
         if match[1] is None:
+            held = [one.lower() for name, text in _texts(self._record) if name == field for one in _spellings(text)]
+            if any(lower.startswith(one, match.end()) for one in held):
+                return
             yield Finding(f"{label}: {lower[match.end() : match.end() + 12]}", "name", False, "no value of the item")
             return
         mention = self._mentions[int(match[1])]
@@ -464,7 +468,10 @@ class _Reading:
             yield Finding(liked[0], "liked", holds, "" if holds else "no liked item shares that")
         asked = self._says("asked", sentence)
         wished = any(figure.wished for figure in figures) or any("wish" in one.owners for one in mentions)
-        wished = wished or any(self._is_labelled(wish, sentence) for wish in self._wishes)
+        plain = self._unmasked(sentence).lower()
+        wished = wished or any(
+            self._is_labelled(wish, sentence) or _stands(str(wish["value"]).lower(), plain) for wish in self._wishes
+        )
         if asked is not None and liked is None:
             yield Finding(asked[0], "request", wished, "" if wished else "a wish that was not said")
         if self._says("avoid", sentence):

@@ -16,9 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from chatrec_tui.catalog.display import join_values, show_slot_number, show_text, show_values, slot_label
+from chatrec_tui.catalog.display import join_values, show_quantity, show_slot_number, show_text, show_values, slot_label
 from chatrec_tui.catalog.item import Item
 from chatrec_tui.catalog.kinds import KIND_TOKENS, LABELLED, TOPIC_SLOTS, Kind, kind_of
+from chatrec_tui.catalog.quantity import Quantity
 from chatrec_tui.catalog.schema import Schema, Slot
 from chatrec_tui.dialogue.acts import SlotValueType
 from chatrec_tui.dialogue.state import DialogueState, Preference
@@ -280,7 +281,7 @@ def _facts(
     pointer = f"<p{place}>"
     number = item.number(name)
     if number is not None:
-        shown = show_slot_number(number, kind, slot, language)
+        shown = _show_number(item, name, number, kind, slot, language)
         text = _clause(label, shown, language) if kind in ("number", "choice") else shown
         if kind == "memory":
             text = f"{shown} {label}" if language == "zh" else f"{shown} of {label}"
@@ -303,6 +304,14 @@ def _facts(
         fact = Fact(pointer, name, sort, label, "", None, None, mine if others or not of_use else relations, listed)
         facts.append(cite_values(fact, listed[: 3 if sort == "choice" else 2], language))
     return facts
+
+
+def _show_number(item: Item, name: str, number: float, kind: Kind, slot: Slot | None, language: Language) -> str:
+    """A number in the way of its slot; where units differ too much for the slot to have one, in its own."""
+    held = item.get(name)
+    if isinstance(held, Quantity) and (slot is None or slot.unit is None):
+        return show_quantity(number, held.unit, language)
+    return show_slot_number(number, kind, slot, language)
 
 
 def cite_values(fact: Fact, values: Sequence[tuple[str, str]], language: Language) -> Fact:

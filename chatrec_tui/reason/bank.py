@@ -16,7 +16,7 @@ from chatrec_tui.i18n import Language
 Bank = Mapping[str, Mapping[str, Sequence[str]]]
 """Heading → when → clauses."""
 
-_PLAIN = 10
+_PLAIN = 8
 """How many clauses of a heading, and ways of joining, rules use."""
 
 __all__ = ["Bank", "clause_bank", "rule_bank"]

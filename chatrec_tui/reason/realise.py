@@ -112,6 +112,8 @@ class Splicer:
         if known is None:
             return ""
         text, name = known
+        if text.endswith("."):
+            text += _KEEP  # “Jr. you” begins no sentence
         return f"{_KEEP}{text}" if name else text
 
     def claims(self, text: str) -> tuple[Claim, ...]:

@@ -7,7 +7,8 @@ it holds; a finished reason is verified as a whole. What does not hold is writte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +17,7 @@ from chatrec_tui.i18n import Language
 from chatrec_tui.llm.api import Cancelled, LanguageModel
 from chatrec_tui.llm.tokens import unescape
 from chatrec_tui.rank.prompt import ItemPrompt, RequestPrompt, untitled
-from chatrec_tui.reason.cited import ReasonPlan
+from chatrec_tui.reason.cited import POINTER, ReasonPlan
 from chatrec_tui.reason.claims import Claim
 from chatrec_tui.reason.realise import Splicer
 from chatrec_tui.reason.rules import write_by_rule
@@ -28,6 +29,7 @@ _MAX_TOKENS = 80
 _TEMPERATURES = (0.7, 0.3)
 """Of the first and of the second attempt: livelier first, safer then."""
 _RULE_TRIES = 6
+_CLAUSE = re.compile(r"[,.;:!?，。；：！？]")
 _WHOLE = re.compile(rf"^.*(?:[\s.,;:!?>{HAN}，。；：、！？])", re.DOTALL)
 """Up to the end of the last whole word."""
 
@@ -111,6 +113,7 @@ def write_reasons(
     names = CatalogNames(schema, titles=[prompt.facts[0].text for prompt in prompts])
     splicers = [Splicer(plan, prompt.facts[0].text, language) for prompt, plan in zip(prompts, plans, strict=True)]
     left = [place for place, plan in enumerate(plans) if not plan.by_rule]
+    said: Counter[str] = Counter()
     by_rule = [place for place, plan in enumerate(plans) if plan.by_rule]
     faults: dict[int, tuple[str, ...]] = {}
     attempts = 0
@@ -141,6 +144,7 @@ def write_reasons(
                 finished.add(place)
                 verdict = draft.verdict
                 if verdict.ok:
+                    said.update(_clauses(draft.text))
                     text, claims = splicers[place].splice(draft.text), splicers[place].claims(draft.text)
                     yield WrittenReason(
                         plans[place].item, text, claims, language, "model", attempts, faults=faults.get(place, ())
@@ -157,17 +161,21 @@ def write_reasons(
             return
         left = failed + [place for place in left if place not in finished]
     for place in sorted([*left, *by_rule]):
-        text = _by_rule(plans[place], language, names, seed)
+        text = _by_rule(plans[place], language, names, seed, said)
+        said.update(_clauses(text))
         yield WrittenReason(
             plans[place].item, splicers[place].splice(text), splicers[place].claims(text), language, "rules",
             attempts, faults.get(place, ("",))[-1], faults.get(place, ()),
         )  # fmt: skip
 
 
-def _by_rule(plan: ReasonPlan, language: Language, names: CatalogNames, seed: int) -> str:
-    """A rule-written reason, in a wording that also passes verification."""
-    texts = (write_by_rule(plan, language, seed + number) for number in range(_RULE_TRIES))
-    first = next(texts)
-    if verify(first, plan, language, names).ok:
-        return first
-    return next((text for text in texts if verify(text, plan, language, names).ok), first)
+def _by_rule(plan: ReasonPlan, language: Language, names: CatalogNames, seed: int, said: Mapping[str, int]) -> str:
+    """A rule-written reason that passes verification, in the wording that repeats least of what the page said."""
+    texts = [write_by_rule(plan, language, seed + number) for number in range(_RULE_TRIES)]
+    sound = [text for text in texts if verify(text, plan, language, names).ok]
+    return min(sound or texts[:1], key=lambda text: sum(said.get(one, 0) for one in _clauses(text)))
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses of a reason without what they are about."""
+    return [one for one in map(str.strip, _CLAUSE.split(POINTER.sub("_", text.lower()))) if one]
