@@ -83,10 +83,9 @@ def spot_labels(spot: Spot, acts: Iterable[Act], reading: Reading) -> list[str]:
             elif act.slot is not None and act.slot == span.best.slot:
                 found.add(act.act)
         elif isinstance(span, Amount):
-            if act.act == "inform" and isinstance(act.value, float | int) and not isinstance(act.value, bool):
-                if any(abs(act.value - one) <= 0.011 * abs(act.value) for one in _numbers(span, reading)):
-                    found |= {"inform", *_firmness(act)}
-                    found.add({op: name for name, op in _OPS.items()}.get(act.op, "eq"))
+            if act.act == "inform" and _is_number_of(act, span, reading):
+                found |= {"inform", *_firmness(act)}
+                found.add({op: name for name, op in _OPS.items()}.get(act.op, "eq"))
         elif isinstance(span, AdjectiveSpan):
             sense, slot = sense_of(reading, span)
             if act.act == "critique" and slot is not None and act.slot == slot:

@@ -184,7 +184,8 @@ def _places(text: str, shown: Sequence[str]) -> list[Ref]:
 
 
 _PAIR = re.compile(
-    r"(?<![\d一二三四五六七八九十第])(?P<a>[一二三四五1-9])(?:号)?(?: ?(?:跟|和|与|、|及|以及) ?)(?P<b>[一二三四五1-9])"
+    r"(?<![\d一二三四五六七八九十第])(?P<a>[一二三四五1-9])(?:号)?(?: ?(?:跟|和|与|、|及"
+    r"|以及) ?)(?P<b>[一二三四五1-9])"
     r"(?:号)?(?=[都也吧不没看太挺很真怎哪谁选比给拿,.!? ]|$)"
 )
 
@@ -260,21 +261,25 @@ def _from_values(reading: Reading) -> list[Ref]:
 
 
 _FIRST_SAID = re.compile(
-    r"(?<![a-z0-9])(?:the )?(?:one |option |thing |item )?(?:in|at|on) (?:the )?(?P<o>first|second|third|fourth|fifth|sixth|last)"
+    r"(?<![a-z0-9])(?:the )?(?:one |option |thing |item )?(?:in|at|on) (?:the )?(?P<o>first|second|third|fourth"
+    r"|fifth|sixth|last)"
     r" (?:place|position|spot|row|line)(?![a-z])"
-    r"|(?<![a-z])(?:suggestion|recommendation|result|pick|entry) (?:number |no\.? ?)?(?P<n>\d|one|two|three|four|five)(?![a-z0-9])"
+    r"|(?<![a-z])(?:suggestion|recommendation|result|pick|entry) (?:number |no\.? ?)?(?P<n>\d|one|two|three|four"
+    r"|five)(?![a-z0-9])"
     r"|(?<![a-z])(?:number|no\.?|nr\.?) ?(?P<m>\d)(?![a-z0-9])"
     r"|(?<![a-z])the (?P<f>final|closing|opening|leading) (?:one|option|item|pick|suggestion|result)(?![a-z])"
 )
 _ZH_SAID = re.compile(
-    rf"(?P<l>最(?:底|后|末)(?:下|面|尾|边)?的?(?:那|这)(?:一)?{_M}|压轴的?(?:那|这)?(?:一)?{_M}?|垫底的?(?:那|这)?(?:一)?{_M}?"
+    rf"(?P<l>最(?:底|后|末)(?:下|面|尾|边)?的?(?:那|这)(?:一)?{_M}|压轴的?(?:那|这)?(?:一)?{_M}?|垫底的?(?:那"
+    rf"|这)?(?:一)?{_M}?"
     rf"|(?:末尾|结尾|收尾|最底下|倒数第一)的?(?:那|这)?(?:一)?{_M}?|最后那{_M}?)"
     rf"|(?P<m>(?:当中|正中|中间|正中间|居中)的?(?:那|这)?(?:一)?{_M})"
     rf"|(?P<f>(?:打头|开头|头一|排头|为首|最顶上|最上头|置顶)的?(?:那|这)?(?:一)?{_M}?)"
     rf"|(?P<g>(?:末尾|最后|后面|末)的?那?(?P<c>两|俩|三|几){_M})"
 )
 _PLURAL_PLACES = re.compile(
-    rf"(?<![a-z])(?:the )?(?P<a>{'|'.join(_ORDINALS)}) (?:and|&|or|vs\.?|versus) (?:the )?(?P<b>{'|'.join(_ORDINALS)})(?: ones?)?(?![a-z])"
+    rf"(?<![a-z])(?:the )?(?P<a>{'|'.join(_ORDINALS)}) (?:and|&|or|vs\.?"
+    rf"|versus) (?:the )?(?P<b>{'|'.join(_ORDINALS)})(?: ones?)?(?![a-z])"
 )
 
 
@@ -305,15 +310,20 @@ def _more_places(text: str, shown: Sequence[str]) -> list[Ref]:
 
 
 _ENDS = re.compile(
-    r"(?<![a-z])the (?P<w>newest|latest|most recent|oldest|earliest|biggest|largest|smallest|longest|shortest|priciest|dearest"
-    r"|cheapest|lightest|heaviest|best rated|top rated|highest rated|worst rated|lowest rated)(?: (?:one|option|film|movie|book"
+    r"(?<![a-z])the (?P<w>newest|latest|most recent|oldest|earliest|biggest|largest|smallest|longest|shortest"
+    r"|priciest|dearest"
+    r"|cheapest|lightest|heaviest|best rated|top rated|highest rated|worst rated|lowest rated)(?: (?:one|option"
+    r"|film|movie|book"
     r"|laptop|model))?(?![a-z])(?! (?:of|in) (?:all|the world))"
-    r"|(?<![a-z])(?:the )?one that(?: is|'s)? (?P<v>costs (?:the )?(?:least|most)|came out (?:first|last)|weighs (?:the )?(?:least|most)"
+    r"|(?<![a-z])(?:the )?one that(?: is|'s)? (?P<v>costs (?:the )?(?:least|most)|came out (?:first|last)"
+    r"|weighs (?:the )?(?:least|most)"
     r"|runs (?:the )?longest)"
 )
 _ZH_ENDS = re.compile(
-    rf"(?P<w>最(?:新|老|旧|大|小|长|短|贵|便宜|轻|重)|(?:年代|时间|年份)?最(?:早|晚|近)(?:出|上映)?|(?:价格|价钱)最(?:高|低)|(?:评分|分数|口碑)最(?:高|好|低|差))"
-    rf"(?:的)?(?:那|这)(?:一)?{_M}|(?P<v>最(?:新|老|旧|大|小|长|短|贵|便宜|轻|重)|(?:年代|时间|年份)最(?:早|晚|近)|最近出|最早出)的(?=$|[,.!?:~ ]|我|挺|好|太|不|怎|吧|为|就|也|是|有|和|跟|看)"
+    rf"(?P<w>最(?:新|老|旧|大|小|长|短|贵|便宜|轻|重)|(?:年代|时间|年份)?最(?:早|晚|近)(?:出|上映)?|(?:价格"
+    rf"|价钱)最(?:高|低)|(?:评分|分数|口碑)最(?:高|好|低|差))"
+    rf"(?:的)?(?:那|这)(?:一)?{_M}|(?P<v>最(?:新|老|旧|大|小|长|短|贵|便宜|轻|重)|(?:年代|时间|年份)最(?:早|晚"
+    rf"|近)|最近出|最早出)的(?=$|[,.!?:~ ]|我|挺|好|太|不|怎|吧|为|就|也|是|有|和|跟|看)"
 )
 _END_SLOTS: tuple[tuple[str, tuple[str, ...], bool], ...] = (
     (r"newest|latest|recent|came out last|新|晚|近", ("year",), False),

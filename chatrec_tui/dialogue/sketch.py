@@ -1,7 +1,7 @@
 """An utterance as its wording is judged: names, numbers and places give way to marks, the words around them stay.
 
-“Skip the second, find something under 500” becomes “skip ⟨place⟩ , find something under ⟨price⟩”. What was replaced, and
-words for a slot or one end of it, are spots: what is said of each of them is judged by the words on both sides.
+“Skip the second, find something under 500” becomes “skip ⟨place⟩ , find something under ⟨price⟩”. What was replaced,
+and words for a slot or one end of it, are spots: what is said of each of them is judged by the words on both sides.
 """
 
 from __future__ import annotations
@@ -238,9 +238,9 @@ class Sketch:
 
 
 _CUES = (
-    "exclude", "hate", "dislike_value", "love", "permit", "need_not", "soft", "must", "want", "reject", "accept", "like",
-    "dislike", "seen", "not_seen", "similar", "compare", "ask_reason", "question", "more_about", "alternatives", "reset",
-    "undo", "ask_profile", "ask_help", "ask_catalog", "retract", "retract_after", "bye", "thanks", "greet", "chat",
+    "exclude", "hate", "dislike_value", "love", "permit", "need_not", "soft", "must", "want", "reject", "accept",
+    "like", "dislike", "seen", "not_seen", "similar", "compare", "ask_reason", "question", "more_about", "alternatives",
+    "reset", "undo", "ask_profile", "ask_help", "ask_catalog", "retract", "retract_after", "bye", "thanks", "greet", "chat",
     "no_preference", "affirm", "deny", "again", "shrug", "good_memory", "bad_memory", "praise", "granted",
 )  # fmt: skip
 
