@@ -107,8 +107,10 @@ class _Tiles:
 
     def __call__(self, inputs: torch.Tensor) -> torch.Tensor:
         rounded = torch.quantize_per_tensor(inputs, _STEP, _MIDDLE, torch.quint8).int_repr()
-        how = (None, 1.0, 0, torch.float32, "none", [], "")
-        outputs: torch.Tensor = _TILED(rounded, _STEP, _MIDDLE, self._packed, self._scales, self._zeros, *how)
+        outputs: torch.Tensor = _TILED(
+            *(rounded, _STEP, _MIDDLE, self._packed, self._scales, self._zeros),
+            *(None, 1.0, 0, torch.float32, "none", [], ""),
+        )
         return outputs
 
 

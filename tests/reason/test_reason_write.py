@@ -23,7 +23,6 @@ class ScriptedModel:
     """Writes what the script says, a few characters at a time, all texts in turn."""
 
     name = "scripted"
-    budget = 1.0
     budget = 0.8
 
     def __init__(self, script: Script, error: Exception | None = None) -> None:
