@@ -240,7 +240,8 @@ class Sketch:
 _CUES = (
     "exclude", "hate", "dislike_value", "love", "permit", "need_not", "soft", "must", "want", "reject", "accept",
     "like", "dislike", "seen", "not_seen", "similar", "compare", "ask_reason", "question", "more_about", "alternatives",
-    "reset", "undo", "ask_profile", "ask_help", "ask_catalog", "retract", "retract_after", "bye", "thanks", "greet", "chat",
+    "reset", "undo",
+    "ask_profile", "ask_help", "ask_catalog", "retract", "retract_after", "bye", "thanks", "greet", "chat",
     "no_preference", "affirm", "deny", "again", "shrug", "good_memory", "bad_memory", "praise", "granted",
 )  # fmt: skip
 

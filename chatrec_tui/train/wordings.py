@@ -135,7 +135,7 @@ def _plain(act: Act) -> Act:
     return act
 
 
-def fit_head(examples: Examples, *, steps: int = 12, drop: float = 0.3, decay: float = 2e-6, seed: int = 0) -> Head:
+def fit_head(examples: Examples, *, steps: int = 5, drop: float = 0.4, decay: float = 2e-6, seed: int = 0) -> Head:
     """A head that gives the labels of the examples."""
     import torch
 
@@ -190,8 +190,8 @@ def main() -> None:
     import torch
 
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--invented", type=int, default=4, help="invented catalogs")
-    options.add_argument("--steps", type=int, default=12, help="passes over the examples")
+    options.add_argument("--invented", type=int, default=2, help="invented catalogs")
+    options.add_argument("--steps", type=int, default=5, help="passes over the examples")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--out", type=Path, default=_PLACE)
     given = options.parse_args()
