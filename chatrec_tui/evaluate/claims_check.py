@@ -30,7 +30,7 @@ _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "JP¥": "JPY", "HK
 _MONEY = {"元": "CNY", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "日元": "JPY", "港元": "HKD", "韩元": "KRW",
           "新台币": "TWD", "卢比": "INR", "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF"}  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
-_CLAUSE = re.compile(r"[,;:.，；：。、](?!\d)")
+_CLAUSE = re.compile(r"[,:.](?!\d)|[;，；：。]")
 _MASK = re.compile("\ue000(\\d+)\ue001")
 _HAN = re.compile("[\u3400-\u9fff]")
 _EST = re.compile(r"\b(?:most|best|worst|least|[a-z]{2,}est)\b|最.")

@@ -16,7 +16,7 @@ from chatrec_tui.i18n import Language
 Bank = Mapping[str, Mapping[str, Sequence[str]]]
 """Heading → when → clauses."""
 
-_PLAIN = 8
+_PLAIN, _JOINS = 8, 10
 """How many clauses of a heading, and ways of joining, rules use."""
 
 __all__ = ["Bank", "clause_bank", "rule_bank"]
@@ -36,5 +36,6 @@ def rule_bank(language: Language) -> Bank:
         kind: {when: clauses[:_PLAIN] for when, clauses in headings.items()}
         for kind, headings in clause_bank(language).items()
     }
+    bank["joins"] = {when: forms[:_JOINS] for when, forms in clause_bank(language)["joins"].items()}
     bank["joins"]["open"] = ["{x}"]
     return bank

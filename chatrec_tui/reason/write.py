@@ -171,7 +171,7 @@ def write_reasons(
 
 def _by_rule(plan: ReasonPlan, language: Language, names: CatalogNames, seed: int, said: Mapping[str, int]) -> str:
     """A rule-written reason that passes verification, in the wording that repeats least of what the page said."""
-    texts = [write_by_rule(plan, language, seed + number) for number in range(_RULE_TRIES)]
+    texts = [write_by_rule(plan, language, seed * _RULE_TRIES + number) for number in range(_RULE_TRIES)]
     sound = [text for text in texts if verify(text, plan, language, names).ok]
     return min(sound or texts[:1], key=lambda text: sum(said.get(one, 0) for one in _clauses(text)))
 
