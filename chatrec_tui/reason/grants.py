@@ -8,10 +8,11 @@ the bank tells what it takes for granted. Clauses in words of one's own are left
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from chatrec_tui.catalog.kinds import NUMBER_KINDS
 from chatrec_tui.i18n import Language
 from chatrec_tui.reason.bank import clause_bank
 from chatrec_tui.reason.cited import POINTER, Cited, ReasonPlan
@@ -76,12 +77,23 @@ def _granted(clause: str, told: Cited, plan: ReasonPlan, language: Language, mat
     bank = clause_bank(language)
     neutral = (bank.get(told.fact.kind, {}).get(name, ()) for name in _NEUTRAL)
     clauses = [*neutral, *clauses_for(told, bank, drawback=told is plan.drawback)]
+    if told.fact.kind == "use":
+        clauses.append(bank["about"]["value"])
     if told.fact.kind == "year" or told.via is not None:
         clauses += [table.get("plain", ()) for table in bank.values()]
-    if not any(clause in one for one in clauses):
+    if not any(clause in one for one in clauses) and not _same_relation(clause, told, clauses, language):
         return False
     wish = match["w"] if "w" in match.re.groupindex else None
     return wish is None or (told.wish is not None and told.wish.pointer == wish)
+
+
+def _same_relation(clause: str, told: Cited, granted: Sequence[Sequence[str]], language: Language) -> bool:
+    """Whether a clause of other numbers says of this one how it stands to its wish, as its own clauses do."""
+    if told.fact.kind not in NUMBER_KINDS or told.wish is None or told.wish.kind == "about":
+        return False
+    tables = [table for heading, table in clause_bank(language).items() if heading in (*NUMBER_KINDS, "numeric")]
+    meant = {when for table in tables for when, clauses in table.items() if any(clauses is one for one in granted)}
+    return any(clause in table.get(when, ()) for table in tables for when in meant - _NEUTRAL if "_" in when)
 
 
 @cache

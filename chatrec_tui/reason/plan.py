@@ -123,11 +123,12 @@ def _plan(
     facts = [main]
     for one in asked:
         _join(facts, one, request)
-    if best is not None and chance.random() < _SUPERLATIVE:
+    room = 3 if _drawback(prompt, request, set()) is None else max(2, len(facts))
+    if best is not None and len(facts) < room and chance.random() < _SUPERLATIVE:
         _join(facts, best, request)
-    if link is not None:
+    if link is not None and len(facts) < room:
         _join(facts, link, request)
-    size = max(len(facts), 2) + (len(facts) < 3 and chance.random() < _THIRD)
+    size = max(len(facts), 2) + (len(facts) < room and chance.random() < _THIRD)
     for one in [*merits, *(plain if len(facts) == 1 and not merits[1:] else ())]:
         if len(facts) >= size:
             break

@@ -214,12 +214,18 @@ def _parts(text: str, owner: Mapping[str, int]) -> Iterator[str]:
 
 
 def _request_faults(text: str, plan: ReasonPlan, watched: Lexicon) -> Iterator[str]:
-    """Words about what was asked for stand in a sentence that names a wish, or a fact that answers one."""
-    told = {one.wish.pointer for one in plan.all if one.wish is not None}
-    told |= {one.fact.pointer for one in plan.all if one.wish is not None}
+    """What is said to be asked for, in the clause or nearest to it, is a wish or a fact that answers one."""
+    told = {pointer for one in plan.all if one.wish is not None or one.echo for pointer in _pointers_of(one)}
     for sentence in _SENTENCE_END.split(text):
-        if watched.requests.search(fold(POINTER.sub(_HELD, sentence))) and told.isdisjoint(POINTER.findall(sentence)):
-            yield "a wish beside another fact"
+        clauses = _CLAUSE.split(sentence)
+        named = [POINTER.findall(clause) for clause in clauses]
+        for place, clause in enumerate(clauses):
+            if not watched.requests.search(fold(POINTER.sub(_HELD, clause))):
+                continue
+            before: list[str] = next((one for one in reversed(named[:place]) if one), [])
+            after: list[str] = next((one for one in named[place + 1 :] if one), [])
+            if told.isdisjoint(named[place] or before or after):
+                yield "a wish beside another fact"
 
 
 def _answers(wish: str, plan: ReasonPlan) -> set[str]:

@@ -141,8 +141,7 @@ def _kinds_of(heading: str, when: str) -> Mapping[str, frozenset[str]]:
     if heading == "numeric":
         return {"{p}": _NUMBERS, "{w}": _NUMBERS}
     if heading == "about":
-        uses = frozenset({"use"})
-        fact = {"value": _VALUES - uses, "number": _NUMBERS, "clause": _CLAUSES, "use": uses}[when]
+        fact = {"value": _VALUES, "number": _NUMBERS, "clause": _CLAUSES, "use": frozenset({"use"})}[when]
         return {"{p}": fact, "{w}": frozenset({"about"})}
     if heading == "any":
         return {"{p}": _EVERY, "{w}": _EVERY}

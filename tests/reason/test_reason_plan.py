@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from chatrec_tui.i18n import Language
 from chatrec_tui.reason.evidence import find_evidence
 from chatrec_tui.reason.plan import BEST, LIKED, SHARED
+from chatrec_tui.reason.rules import write_by_rule
 from tests.reason.shelves import Shelf, want
 
 SEEDS = range(12)
@@ -140,3 +142,31 @@ def test_an_item_without_facts_still_gets_a_plan() -> None:
 
 def test_the_same_seed_gives_the_same_plans(laptops: Shelf) -> None:
     assert laptops.plans(seed=4)[2] == laptops.plans(seed=4)[2]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_wish_that_is_met_is_always_answered(laptops: Shelf, seed: int, language: Language) -> None:
+    _, _, plans = laptops.plans(want("brand", "=", "Orla"), language=language, seed=seed)
+    for plan in plans[:2]:
+        assert any(one.wish is not None and one.fact.slot == "brand" for one in plan.cited)
+
+
+def test_a_label_named_alike_is_not_passed_off_as_the_wish(films: Shelf) -> None:
+    alike = replace(films.items[0], category=("Historical Drama",), localized={})
+    shelf = Shelf((alike, *films.items[1:]), films.schema)
+    plan = shelf.plans(want("category", "=", "Drama"))[2][0]
+    told = next(one for one in plan.cited if "Historical Drama" in one.fact.text)
+    assert told.wish is None
+    assert told.asked
+
+
+def test_a_relation_of_the_catalog_leads_from_a_liked_item(laptops: Shelf) -> None:
+    liked = replace(laptops.items[4], id="old", title="Senn Classic", related={"successor": ("l1",)}, localized={})
+    plans = [plan for seed in range(12) for plan in laptops.plans(liked=[liked], seed=seed)[2]]
+    found = [plan for plan in plans if plan.item == "l1" and plan.by_rule]
+    assert found
+    cited = next(one for one in found[0].cited if one.fact.pointer == LIKED)
+    assert cited.via is not None
+    assert cited.via.kind == "successor_to"
+    assert "<p13>" in write_by_rule(found[0], "en")

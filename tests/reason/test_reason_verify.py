@@ -242,3 +242,32 @@ def test_a_miss_is_told_of_its_own_wish_and_in_its_own_direction(
 ) -> None:
     found = verify(say(text, heavy), heavy, language, names)
     assert found.ok if not why else found.why == why
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "why"),
+    [
+        ("At {0} it is lighter than the second one.", "en", "comparison with other items"),
+        ("{0}，比另外那个便宜。", "zh", "comparison with other items"),
+        ("It came out last year and costs {0}.", "en", "a date outside a pointer"),
+        ("去年推出，只要{0}。", "zh", "a date outside a pointer"),
+        ("Treat yourself, it is only {0}.", "en", "pushy wording"),
+        ("{0}，不买后悔。", "zh", "pushy wording"),
+        ("At {0} even a housewife manages.", "en", "hurtful wording"),
+        ("{0}，女生专用。", "zh", "hurtful wording"),
+        ("At {0} it goes over your <w0>.", "en", "a number told on the wrong side of a wish"),
+        ("{0}，超出了<w0>。", "zh", "a number told on the wrong side of a wish"),
+    ],
+)
+def test_comparisons_dates_pressure_and_stereotypes_are_stopped(
+    text: str, language: Language, why: str, cheap: ReasonPlan, names: CatalogNames
+) -> None:
+    plan = ReasonPlan(cheap.item, cheap.cited[:1])
+    assert verify(say(text, plan), plan, language, names).why == why
+
+
+def test_a_clause_of_the_bank_needs_a_fact_that_grants_it(laptops: Shelf, names: CatalogNames) -> None:
+    dear = plan_for(laptops, 4, "price", asked=False)
+    assert not verify(say("At {0} it sits at the cheap end of the range.", dear), dear, "en", names).ok
+    assert not verify(say("{0}就能拿下，很不错的。", dear), dear, "zh", names).ok
+    assert verify(say("You would pay {0} for it.", dear), dear, "en", names).ok
