@@ -8,18 +8,27 @@ wish, superlatives of the page, places in the catalog, and what the person is sa
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
-from chatrec_tui.i18n import Language, rooms
+from chatrec_tui.evaluate.claim_records import (
+    Record,
+    cues,
+    labels_of,
+    numbers_of,
+    outside_masks,
+    plain,
+    shown_as,
+    spelling_pattern,
+    spellings,
+    stands,
+    texts_of,
+    translations_of,
+)
+from chatrec_tui.i18n import Language
 
-Record = Mapping[str, Any]
-"""An item as the catalog stores it, as JSON."""
 Owner = Literal["item", "wish", "liked", "other"]
 
 _NUMBER = re.compile(
@@ -43,7 +52,7 @@ _QUOTE = re.compile(r"[“\"]([^”\"]+)[”\"]|《([^》]+)》")
 _SIDE = 0.45
 """Share of a catalog that counts as its lower, or its higher, part."""
 
-__all__ = ["ClaimsCheck", "Finding", "Record"]
+__all__ = ["ClaimsCheck", "Finding"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +95,12 @@ class ClaimsCheck:
         self._local: dict[str, set[str]] = {}
         makers, titles = set(), set()
         for record in records:
-            for field, value, _ in _numbers(record):
+            for field, value, _ in numbers_of(record):
                 self._numbers.setdefault(field, []).append(value)
-            for default, local in _translations(record):
+            for default, local in translations_of(record):
                 self._local.setdefault(default, set()).add(local)
-            titles |= {text for field, text in _texts(record) if field == "title"}
-            makers |= {text for field, text in _texts(record) if field in ("brand", "creators")}
+            titles |= {text for field, text in texts_of(record) if field == "title"}
+            makers |= {text for field, text in texts_of(record) if field in ("brand", "creators")}
         for numbers in self._numbers.values():
             numbers.sort()
         self._names = {" ".join(one.split()) for one in titles | makers if len(one) >= (3 if _HAN.search(one) else 4)}
@@ -156,9 +165,9 @@ class _Reading:
         self._catalog, self._language, self._record = catalog, language, record
         self._wishes = list(wishes)
         self._liked = [catalog.record(one) for one in liked]
-        self._cues = _cues(language)
-        self._units = _cues("units")
-        self._item_numbers = list(_numbers(record))
+        self._cues = cues(language)
+        self._units = cues("units")
+        self._item_numbers = list(numbers_of(record))
         self._mentions: list[_Mention] = []
         self._text = self._mask(text)
 
@@ -184,33 +193,33 @@ class _Reading:
             owners.add(owner)
             fields.add(field)
 
-        for field, value in _texts(self._record):
-            for spelling in _spellings(value):
+        for field, value in texts_of(self._record):
+            for spelling in spellings(value):
                 note(spelling, "item", field)
         for wish in self._wishes:
             values = wish["value"] if isinstance(wish["value"], list) else [wish["value"]]
             for value in values:
                 for default in self._catalog.spellings(value) if isinstance(value, str) else ():
-                    for spelling in _spellings(default):
+                    for spelling in spellings(default):
                         note(spelling, "wish", str(wish["slot"]))
             if wish["slot"] == "about":
                 note(str(wish["quote"]), "wish", "about")
         for record in self._liked:
-            for field, value in _texts(record):
-                for spelling in _spellings(value) if field == "title" else ():
+            for field, value in texts_of(record):
+                for spelling in spellings(value) if field == "title" else ():
                     note(spelling, "liked", field)
-        idle = _cues("idle")["words"]
+        idle = cues("idle")["words"]
         for spelling in sorted((one for one in known if len(one) > 1), key=len, reverse=True):
             owners, fields = known[spelling]
             if owners == {"wish"} and spelling in idle:
                 continue
-            pattern = _pattern(spelling)
+            pattern = spelling_pattern(spelling)
 
             def replace(match: re.Match[str], owners: set[Owner] = owners, fields: set[str] = fields) -> str:
                 self._mentions.append(_Mention(match[0], frozenset(owners), frozenset(fields)))
                 return f"\ue000{len(self._mentions) - 1}\ue001"
 
-            text = _outside_masks(pattern, replace, text)
+            text = outside_masks(pattern, replace, text)
         return text
 
     def _names(self) -> Iterator[Finding]:
@@ -224,7 +233,7 @@ class _Reading:
             if re.sub("[\ue001\\s]", "", words) and not any(words in str(wish["quote"]) for wish in self._wishes):
                 yield Finding(words, "name", False, "words that nobody said")
         if self._language == "en":
-            names = [*_labels("en").values(), *(unit or "" for _, _, unit in self._item_numbers)]
+            names = [*labels_of("en").values(), *(unit or "" for _, _, unit in self._item_numbers)]
             allowed = " ".join([*names, *self._record.get("attributes", {})]).lower()
             for match in _CAPITAL.finditer(_MASK.sub("\ue001", self._text)):
                 if match[0].lower() not in allowed:
@@ -241,7 +250,7 @@ class _Reading:
             shown = match["number"].rstrip(",").replace(",", "")
             item = frozenset(
                 field for field, value, unit in self._item_numbers
-                if _shown_as(value, shown) and self._fits(match, field, unit)
+                if shown_as(value, shown) and self._fits(match, field, unit)
             )  # fmt: skip
             wished = tuple(wish for wish in self._wishes if self._is_wished(wish, shown, match))
             text = (match[0].strip() if match["rest"].strip() else match[0]).strip("\ue000, ")
@@ -252,14 +261,14 @@ class _Reading:
         field = "year" if wish["slot"] == "released" else str(wish["slot"])
         unit = next((unit for name, _, unit in self._item_numbers if name == field), None)
         return any(
-            isinstance(one, int | float) and not isinstance(one, bool) and _shown_as(float(one), shown)
+            isinstance(one, int | float) and not isinstance(one, bool) and shown_as(float(one), shown)
             for one in values
         ) and (self._fits(match, field, unit) if unit is not None or match["sign"] else True)  # fmt: skip
 
     def _fits(self, match: re.Match[str], field: str, unit: str | None) -> bool:
         """Whether the sign or unit beside a number is the one that the record gives it."""
         rest = match["rest"].strip().lower()
-        fields = _cues("fields")
+        fields = cues("fields")
         if match["sign"]:
             return field == "price" and (unit is None or _SIGNS[match["sign"]] == unit)
         money = next((code for name, code in sorted(_MONEY.items(), key=lambda one: -len(one[0]))
@@ -286,12 +295,12 @@ class _Reading:
         return named == unit or (named is None and rest.startswith(unit.lower()))
 
     def _check_figures(self, sentence: str, figures: Sequence[_Figure]) -> Iterator[Finding]:
-        cues = self._cues["about"]
+        sorts_of = self._cues["about"]
         for figure in figures:
             clause = self._clause(sentence, figure.start)
             if figure.item:
-                sorts = [sort for sort, pattern in cues.items() if re.search(pattern, clause.lower())]
-                patterns = [_cues("fields")[sort] for sort in sorts]
+                sorts = [sort for sort, pattern in sorts_of.items() if re.search(pattern, clause.lower())]
+                patterns = [cues("fields")[sort] for sort in sorts]
                 alone = len([one for one in figures if one.text in clause]) == 1
                 right = not patterns or not alone or any(
                     re.search(pattern, field) for pattern in patterns for field in figure.item
@@ -329,7 +338,7 @@ class _Reading:
             spots = [one.start for one in figures if field in one.item or wish in one.wished]
             clauses = dict.fromkeys(self._clause(sentence, one) for one in spots)
             mine_in = {self._clause(sentence, one.start) for one in figures if field in one.item}
-            stated = {one for one in clauses if self._says("asked", one) and one not in mine_in}
+            stated = {one for one in clauses if self._says("states", one) and one not in mine_in}
             yield from self._sides(" ，".join(clauses).lower(), mine, float(wish["value"]))
             yield from self._nearness(
                 " ，".join(one for one in clauses if one not in stated).lower(), mine, wish, field
@@ -342,7 +351,7 @@ class _Reading:
                         yield Finding(match[0], "comparison", False, "a bound on the other side")
 
     def _sides(self, sentence: str, mine: float, wished: float) -> Iterator[Finding]:
-        cues = self._cues["against"]
+        sides = self._cues["against"]
         sign = (mine > wished + 1e-9) - (mine < wished - 1e-9)
         for phrase, side in self._cues["blanked"].items():
             if phrase in sentence:
@@ -352,8 +361,8 @@ class _Reading:
         bound = re.compile(self._cues["says"]["ceiling"] + "|" + self._cues["says"]["floor"])
         sentence = bound.sub(" ", sentence)
         for side, wanted in (("below", -1), ("above", 1)):
-            match = re.search(cues[side], sentence)
-            other = re.search(cues["above" if side == "below" else "below"], sentence)
+            match = re.search(sides[side], sentence)
+            other = re.search(sides["above" if side == "below" else "below"], sentence)
             if match is not None and (other is None or sign not in (-1, 1)):
                 holds = sign != -wanted
                 yield Finding(match[0], "comparison", holds, "" if holds else "the other way round")
@@ -369,14 +378,14 @@ class _Reading:
 
     def _labels(self, sentence: str) -> Iterator[Finding]:
         """“The LABEL is VALUE”: the value is that slot's; a flag is what it is said to be."""
-        labels = _labels(self._language)
+        labels = labels_of(self._language)
         held = self._record.get("attributes", {})
         lower = sentence.lower()
         for field, value in held.items():
             label = labels.get(field.lower(), field.replace("_", " ")).lower()
-            plain = self._unmasked(lower)
-            if isinstance(value, bool) and _stands(label, plain):
-                clause = next((one for one in _CLAUSE.split(plain) if label in one.lower()), plain).lower()
+            words = self._unmasked(lower)
+            if isinstance(value, bool) and stands(label, words):
+                clause = next((one for one in _CLAUSE.split(words) if label in one.lower()), words).lower()
                 denied = re.search(self._cues["says"]["negative"], clause.replace(label, "")) is not None
                 holds = value is not denied
                 yield Finding(label, "flag", holds, "" if holds else "the record says otherwise")
@@ -390,13 +399,13 @@ class _Reading:
         if match is None:
             return
         if match[1] is None:
-            held = [one.lower() for name, text in _texts(self._record) if name == field for one in _spellings(text)]
+            held = [one.lower() for name, text in texts_of(self._record) if name == field for one in spellings(text)]
             if any(lower.startswith(one, match.end()) for one in held):
                 return
             yield Finding(f"{label}: {lower[match.end() : match.end() + 12]}", "name", False, "no value of the item")
             return
         mention = self._mentions[int(match[1])]
-        same = {name for name, text in _labels(self._language).items() if text.lower() == label} | {field.lower()}
+        same = {name for name, text in labels_of(self._language).items() if text.lower() == label} | {field.lower()}
         holds = not same.isdisjoint(one.lower() for one in mention.fields)
         yield Finding(f"{label}: {mention.text}", "name", holds, "" if holds else "another slot's value")
 
@@ -413,9 +422,9 @@ class _Reading:
 
     def _is_first(self, sort: str, side: str, others: Sequence[Record]) -> bool:
         for field, mine, _ in self._item_numbers:
-            if not re.search(_cues("fields")[sort], field):
+            if not re.search(cues("fields")[sort], field):
                 continue
-            theirs = [value for one in others for name, value, _ in _numbers(one) if name == field]
+            theirs = [value for one in others for name, value, _ in numbers_of(one) if name == field]
             if len(theirs) == len(others) and theirs and (mine < min(theirs) if side == "low" else mine > max(theirs)):
                 return True
         return False
@@ -429,7 +438,7 @@ class _Reading:
             match = re.search(pattern, text)
             sort, _, side = name.rpartition("_")
             fields = [
-                (field, value) for field, value, _ in self._item_numbers if re.search(_cues("fields")[sort], field)
+                (field, value) for field, value, _ in self._item_numbers if re.search(cues("fields")[sort], field)
             ]
             if match is None or {field for field, _ in fields} & wished:
                 continue
@@ -459,18 +468,19 @@ class _Reading:
             holds = holds and any("liked" in one.owners for one in mentions)
             yield Finding(relation[0], "liked", holds, "" if holds else "no liked item is related so")
         elif liked is not None:
-            shared = [value for record in self._liked for _, value in _texts(record)]
+            shared = [value for record in self._liked for _, value in texts_of(record)]
             holds = any("liked" in one.owners for one in mentions)
             holds = holds and any(
-                "item" in one.owners and any(_plain(one.text) in map(_plain, _spellings(value)) for value in shared)
+                "item" in one.owners and any(plain(one.text) in map(plain, spellings(value)) for value in shared)
                 for one in mentions
             )  # fmt: skip
             yield Finding(liked[0], "liked", holds, "" if holds else "no liked item shares that")
         asked = self._says("asked", sentence)
         wished = any(figure.wished for figure in figures) or any("wish" in one.owners for one in mentions)
-        plain = self._unmasked(sentence).lower()
+        wished = wished or any(self._is_met(wish, figure) for wish in self._wishes for figure in figures)
+        words = self._unmasked(sentence).lower()
         wished = wished or any(
-            self._is_labelled(wish, sentence) or _stands(str(wish["value"]).lower(), plain) for wish in self._wishes
+            self._is_labelled(wish, sentence) or stands(str(wish["value"]).lower(), words) for wish in self._wishes
         )
         if asked is not None and liked is None:
             yield Finding(asked[0], "request", wished, "" if wished else "a wish that was not said")
@@ -488,111 +498,19 @@ class _Reading:
             if denied is not None and "item" in mention.owners:
                 yield Finding(mention.text, "request", False, "denied, but the item has it")
 
+    def _is_met(self, wish: Record, figure: _Figure) -> bool:
+        """Whether a number of the item is one that a wish is about, and meets it."""
+        field, wanted = "year" if wish["slot"] == "released" else str(wish["slot"]), wish["value"]
+        mine = next((value for name, value, _ in self._item_numbers if name == field and name in figure.item), None)
+        if mine is None or not isinstance(wanted, int | float):
+            return False
+        return {"<=": mine <= wanted, ">=": mine >= wanted}.get(
+            str(wish["op"]), abs(mine - wanted) <= 0.1 * abs(wanted)
+        )
+
     def _is_labelled(self, wish: Record, sentence: str) -> bool:
-        label = _labels(self._language).get(str(wish["slot"]).lower(), str(wish["slot"]).replace("_", " "))
-        return _stands(label.lower(), self._unmasked(sentence).lower())
+        label = labels_of(self._language).get(str(wish["slot"]).lower(), str(wish["slot"]).replace("_", " "))
+        return stands(label.lower(), self._unmasked(sentence).lower())
 
     def _unmasked(self, text: str) -> str:
         return _MASK.sub(lambda match: self._mentions[int(match[1])].text, text)
-
-
-@cache
-def _table() -> dict[str, Any]:
-    file = resources.files("chatrec_tui.evaluate") / "claim_cues.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _cues(part: str) -> dict[str, Any]:
-    table: dict[str, Any] = _table()[part]
-    return table
-
-
-def _labels(language: Language) -> dict[str, str]:
-    return {name: texts[0] for name, texts in rooms(language).get("slots", {}).items()}
-
-
-def _numbers(record: Record) -> Iterator[tuple[str, float, str | None]]:
-    """Field, number and unit (the currency of a price) of a raw record."""
-    for field in ("price", "rating", "rating_count", "popularity"):
-        if record.get(field) is not None:
-            yield field, float(record[field]), record.get("currency") if field == "price" else None
-    year = re.search(r"\d{4}", str(record.get("released") or ""))
-    if year:
-        yield "year", float(year[0]), None
-    for field, value in record.get("attributes", {}).items():
-        if isinstance(value, Mapping):
-            yield field, float(value["value"]), value["unit"]
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            yield field, float(value), None
-
-
-def _texts(record: Record) -> Iterator[tuple[str, str]]:
-    """Field and text of a raw record, in all languages, without what sellers write about it."""
-    tables = [record, record.get("attributes", {}), *record.get("localized", {}).values()]
-    for table in tables:
-        for field, value in table.items():
-            if field in (
-                "id",
-                "description",
-                "currency",
-                "released",
-                "image",
-                "url",
-                "attributes",
-                "related",
-                "localized",
-            ):
-                continue
-            for one in value if isinstance(value, list | tuple) else [value]:
-                if isinstance(one, str):
-                    yield field, one
-
-
-def _translations(record: Record) -> Iterator[tuple[str, str]]:
-    for table in record.get("localized", {}).values():
-        for field, value in table.items():
-            default = record.get(field, record.get("attributes", {}).get(field))
-            pairs: Iterable[tuple[object, object]] = (
-                zip(default, value, strict=False) if isinstance(default, list) and isinstance(value, list)
-                else ((default, value),)
-            )  # fmt: skip
-            for one, other in pairs:
-                if isinstance(one, str) and isinstance(other, str):
-                    yield one, other
-
-
-def _spellings(value: str) -> set[str]:
-    """How a value may stand in a sentence: without hyphens, without the words that say what it is for, cut short."""
-    value = " ".join(value.split())
-    found = {value, value.replace("-", " ")}
-    found |= {re.sub(r"^(?:good |great |perfect |suited )?(?:for|to)[ -]|^适合", "", one) for one in set(found)}
-    return found | {one[: limit - 1] + "…" for one in set(found) for limit in (40, 48, 60, 80) if len(one) > limit}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("-", " ").split())
-
-
-def _shown_as(value: float, shown: str) -> bool:
-    """Whether a number is written so, with the digits that are shown."""
-    digits = len(shown.partition(".")[2])
-    return abs(value - float(shown)) <= 0.5 * 10.0 ** -(digits if digits else 2) + 1e-9
-
-
-def _stands(label: str, text: str) -> bool:
-    if label.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(label)}(?![a-z])", text) is not None
-    return len(label) > 1 and label in text
-
-
-def _pattern(spelling: str) -> re.Pattern[str]:
-    """A spelling as a whole word, with or without spaces between Han characters and others."""
-    before = r"(?<![A-Za-z0-9])" if spelling[0].isascii() else ""
-    after = r"(?![A-Za-z0-9])" if spelling[-1].isascii() else ""
-    parts = re.split(r"\s+|(?<=[\u3400-\u9fff])(?=[^\u3400-\u9fff])|(?<=[^\u3400-\u9fff])(?=[\u3400-\u9fff])", spelling)
-    return re.compile(before + r"\s*".join(re.escape(one) for one in parts if one) + after, re.IGNORECASE)
-
-
-def _outside_masks(pattern: re.Pattern[str], replace: Any, text: str) -> str:
-    parts = re.split("(\ue000\\d+\ue001)", text)
-    return "".join(part if part.startswith("\ue000") else pattern.sub(replace, part) for part in parts)

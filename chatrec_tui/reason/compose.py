@@ -146,6 +146,8 @@ def _fits(form: str, clauses: Sequence[str]) -> bool:
     plain = form.replace("{B}", "{b}") in ("{a}. {b}.", "{a}。{b}。", "{a}. {b}. {C}.")
     if any(mark in text for mark in (":", "：", ";", "；")) and not plain:
         return False
+    if "，{b}" in form and any("，" in one for one in clauses):
+        return False  # with commas inside and between, nobody sees where a clause ends
     if any(one.startswith(_ASIDES) for one in clauses[1:]) and not plain:
         return False
     if clauses[0].startswith(_ASIDES) and form.startswith(("first", "一来")):

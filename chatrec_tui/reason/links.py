@@ -89,7 +89,7 @@ def _shared(item: Item, liked: Item, schema: Schema, language: Language) -> Cite
         for value, text in show_values(item, name, slot, language):
             named = slot.find(value) if slot is not None else None
             common = named is not None and schema.items > 4 and named.count > _COMMON * schema.items
-            if value not in theirs or common:
+            if value not in theirs or common or len(text) < 2:
                 continue
             kind: Kind = kind_of(name, slot)
             shared = Fact(SHARED, name, kind, "", text, value)

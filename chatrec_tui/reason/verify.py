@@ -119,6 +119,7 @@ def _faults(
         yield "wording of another kind of fact"
     watched = lexicon(language)
     yield from _wish_faults(text, plan)
+    yield from _echo_faults(text, plan)
     yield from _direction_faults(text, plan, watched)
     yield from _word_faults(words, plan, watched)
     yield from _request_faults(text, plan, watched)
@@ -139,6 +140,18 @@ def _pointer_faults(text: str, pointers: list[str], plan: ReasonPlan) -> Iterato
     wishes = {cited.wish.pointer for cited in plan.all if cited.wish is not None}
     if any(pointers.count(pointer) > 1 for pointer in set(pointers) - wishes):
         yield "the same fact twice"
+
+
+def _echo_faults(text: str, plan: ReasonPlan) -> Iterator[str]:
+    """A label and the wish for it say the same: they stand in one sentence or not both."""
+    for cited in plan.all:
+        if cited.wish is None or cited.wish.kind == "about" or _is_number(cited.wish.pointer, plan):
+            continue
+        places = [POINTER.findall(sentence) for sentence in _SENTENCE_END.split(text)]
+        fact = [place for place, named in enumerate(places) if cited.fact.pointer in named]
+        wish = [place for place, named in enumerate(places) if cited.wish.pointer in named]
+        if fact and wish and not set(wish) <= set(fact):
+            yield "the same fact twice"
 
 
 def _wish_faults(text: str, plan: ReasonPlan) -> Iterator[str]:

@@ -44,6 +44,7 @@ _DANGLING: Mapping[Language, re.Pattern[str]] = {
     "en": re.compile(
         r"\b(?:of|the|a|an|its|your|than|by|and|or|under|at)\s*(?:[,.;:!?]|$)"
         r"|\b(?:with|of|at|to|for|from|under|the|its|your|by)\s+(?:and|or|but|is|are|of)\b|[,;:]\s*[,.;:]"
+        r"|\byou get (?:of|it|and|side|put|among|compared)\b"
     ),
     "zh": re.compile("(?:属于|出自|来自|和|把|被|因为)(?:[，。；：]|$)|^的|[，。；：]的|的的|，[，。；]"),
 }

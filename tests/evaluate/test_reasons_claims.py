@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chatrec_tui.evaluate.claims_check import ClaimsCheck, Finding, Record
+from chatrec_tui.evaluate.claim_records import Record
+from chatrec_tui.evaluate.claims_check import ClaimsCheck, Finding
 from chatrec_tui.i18n import Language
 
 LIGHT: dict[str, Any] = {
